@@ -1,0 +1,228 @@
+"""What crosses rooms: frozen dataclasses, validated at birth. Times are seconds as floats.
+
+Span, Word, Utterance, Dialogue     what was said, when, by whom
+Prediction, Evidence, Reading       what was read from it
+Source, BundleId, Analysis          the result, and where it came from
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mien.errors import InputError
+from mien.labels import LabelSet, label_map
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+MODALITIES = ("text", "audio", "face", "scene")
+ANALYSIS_SCHEMA = "mien/analysis/1"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of time, seconds from the start of the source."""
+
+    start: float
+    end: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.start) and math.isfinite(self.end) and 0 <= self.start <= self.end):
+            raise InputError(f"a span needs 0 <= start <= end in seconds, got start {self.start}, end {self.end}")
+
+    @property
+    def duration(self) -> float:
+        return self.end - self.start
+
+    def overlap(self, other: Span) -> float:
+        """Seconds that both spans cover."""
+        return max(0.0, min(self.end, other.end) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word with its time; `confidence` in 0..1 where a recogniser gave one."""
+
+    text: str
+    span: Span
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One turn or part of a turn, by one speaker.
+
+    `confidence` is the recogniser's trust in its words, 0..1; None means that a person gave the words.
+    """
+
+    index: int
+    text: str | None = None
+    span: Span | None = None
+    speaker: str | None = None
+    words: tuple[Word, ...] = ()
+    confidence: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.index < 0:
+            raise InputError(f"an utterance's index counts from 0, got {self.index}")
+        if self.confidence is not None and not 0 <= self.confidence <= 1:
+            raise InputError(f"an utterance's confidence lies in 0..1, got {self.confidence}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """Utterances in the order in which they were said. `language` is an ISO 639-1 code where known."""
+
+    utterances: tuple[Utterance, ...]
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        indices = [utterance.index for utterance in self.utterances]
+        if indices != list(range(len(indices))):
+            raise InputError(f"utterances are numbered 0, 1, 2 …, got {indices[:10]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A distribution over a label set."""
+
+    labels: LabelSet
+    probabilities: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        total = sum(self.probabilities)
+        if len(self.probabilities) != len(self.labels) or not math.isclose(total, 1.0, abs_tol=1e-3):
+            raise InputError(
+                f"a prediction over {self.labels.name} needs {len(self.labels)} probabilities that sum to 1, "
+                f"got {len(self.probabilities)} that sum to {total:.4f}"
+            )
+        object.__setattr__(self, "probabilities", tuple(float(p) / total for p in self.probabilities))
+
+    @property
+    def emotion(self) -> str:
+        """The most probable label."""
+        return self.labels.labels[self.probabilities.index(max(self.probabilities))]
+
+    @property
+    def confidence(self) -> float:
+        """The calibrated probability of `emotion`."""
+        return max(self.probabilities)
+
+    def to(self, target: LabelSet) -> Prediction:
+        """The same prediction over another label set."""
+        return Prediction(target, tuple(label_map(self.labels, target).probabilities(self.probabilities).tolist()))
+
+    def as_dict(self) -> dict[str, float]:
+        """Label to probability, in the label set's order."""
+        return dict(zip(self.labels.labels, self.probabilities, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one modality says by itself, and its share in the fused prediction; shares sum to one over a reading."""
+
+    prediction: Prediction
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One utterance and what was read from it. `evidence` holds only the modalities that were present."""
+
+    utterance: Utterance
+    prediction: Prediction
+    evidence: Mapping[str, Evidence]
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        strange = set(self.evidence) - set(MODALITIES)
+        if strange or not self.evidence:
+            raise InputError(f"evidence comes from one or more of {', '.join(MODALITIES)}, got {sorted(self.evidence)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was analysed. `path` and `sha256` are None for words given by hand; `duration` where there is no clock."""
+
+    path: str | None
+    sha256: str | None
+    duration: float | None
+    modalities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleId:
+    """Which model spoke. `sha256` is that of its bundle.json, which holds the hashes of its files."""
+
+    name: str
+    version: str
+    sha256: str
+    labels: LabelSet
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The result of one analysis: a reading for each utterance, in order of time."""
+
+    source: Source
+    bundle: BundleId
+    readings: tuple[Reading, ...]
+    warnings: tuple[str, ...] = field(default=())
+
+    def to(self, labels: LabelSet) -> Analysis:
+        """The same analysis shown over another label set; a pair without a map is refused."""
+        if labels == self.bundle.labels:
+            return self
+        conversion = label_map(self.bundle.labels, labels)
+        readings = tuple(
+            Reading(
+                reading.utterance,
+                reading.prediction.to(labels),
+                {name: Evidence(e.prediction.to(labels), e.weight) for name, e in reading.evidence.items()},
+                reading.notes,
+            )
+            for reading in self.readings
+        )
+        said = () if conversion.exact else (f"shown as {labels.name}: {conversion.note}",)
+        bundle = BundleId(self.bundle.name, self.bundle.version, self.bundle.sha256, labels)
+        return Analysis(self.source, bundle, readings, self.warnings + said)
+
+    def to_json(self) -> str:
+        """The analysis as the JSON contract `mien/analysis/1`."""
+        return self.render("json")
+
+    def to_srt(self) -> str:
+        """Subtitles with the emotion before the words; needs utterances with times."""
+        return self.render("srt")
+
+    def render(self, format: str) -> str:
+        """The analysis as text in one of the formats of `mien.report.FORMATS`."""
+        from mien import report
+
+        return report.render(self, format)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row an utterance, one column a label. Needs pandas."""
+        from mien import report
+
+        return report.frame(self)
+
+    def plot(self, path: str | Path | None = None) -> Figure:
+        """A timeline of the probabilities, saved to `path` when given. Needs matplotlib."""
+        from mien import report
+
+        return report.plot(self, path)
+
+    def _repr_html_(self) -> str:
+        return self.render("html")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON contract as plain data."""
+        from mien import report
+
+        return report.as_dict(self)
