@@ -49,36 +49,9 @@ FERPLUS_8 = LabelSet(
 GOEMOTIONS_28 = LabelSet(
     "goemotions-28",
     tuple(
-        [
-            "admiration",
-            "amusement",
-            "anger",
-            "annoyance",
-            "approval",
-            "caring",
-            "confusion",
-            "curiosity",
-            "desire",
-            "disappointment",
-            "disapproval",
-            "disgust",
-            "embarrassment",
-            "excitement",
-            "fear",
-            "gratitude",
-            "grief",
-            "joy",
-            "love",
-            "nervousness",
-            "optimism",
-            "pride",
-            "realization",
-            "relief",
-            "remorse",
-            "sadness",
-            "surprise",
-            "neutral",
-        ]
+        """admiration amusement anger annoyance approval caring confusion curiosity desire disappointment disapproval
+        disgust embarrassment excitement fear gratitude grief joy love nervousness optimism pride realization relief
+        remorse sadness surprise neutral""".split()
     ),
 )
 SENTIMENT_3 = LabelSet("sentiment-3", ("negative", "neutral", "positive"))
