@@ -1,0 +1,112 @@
+"""The published JSON Schema of the contract. `python -m mien.report.schema` prints it.
+
+`docs/schema/analysis-1.json` is that output. Every key is required; what is not known is null. Readers should pass
+over keys that they do not know, writers may not add any.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mien.types import ANALYSIS_SCHEMA, MODALITIES
+
+SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+SECONDS = {"type": ["number", "null"], "minimum": 0}
+TEXT = {"type": ["string", "null"]}
+TEXTS = {"type": "array", "items": {"type": "string"}}
+SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+LABEL = {"type": "string", "minLength": 1}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema, draft 2020-12, of `mien/analysis/1`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{ANALYSIS_SCHEMA.replace('/', ':')}",
+        "title": ANALYSIS_SCHEMA,
+        "description": "What mien read from one source, turn by turn. Times are seconds from the start of the source.",
+        **_record(
+            schema={"const": ANALYSIS_SCHEMA},
+            source={"$ref": "#/$defs/source"},
+            bundle={"$ref": "#/$defs/bundle"},
+            utterances={"type": "array", "items": {"$ref": "#/$defs/utterance"}},
+            warnings=TEXTS | {"description": "What holds for the whole analysis and lessens it."},
+        ),
+        "$defs": {
+            "source": _source(),
+            "bundle": _bundle(),
+            "utterance": _utterance(),
+            "evidence": _evidence(),
+            "probabilities": _probabilities(),
+        },
+    }
+
+
+def _record(**properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _source() -> dict[str, Any]:
+    return _record(
+        path=TEXT | {"description": "The file as it was named; null for words given by hand and for streams."},
+        sha256={"oneOf": [SHA256, {"type": "null"}]},
+        duration=SECONDS | {"description": "Null where there is no clock."},
+        modalities={"type": "array", "items": {"enum": list(MODALITIES)}, "uniqueItems": True},
+    )
+
+
+def _bundle() -> dict[str, Any]:
+    return _record(
+        name=LABEL,
+        version={"type": "string"},
+        sha256=SHA256 | {"description": "Of bundle.json, which holds the hashes of the bundle's files."},
+        labels={"type": "array", "items": LABEL, "minItems": 2, "uniqueItems": True},
+    )
+
+
+def _utterance() -> dict[str, Any]:
+    return _record(
+        index={"type": "integer", "minimum": 0},
+        start=SECONDS,
+        end=SECONDS,
+        speaker=TEXT,
+        text=TEXT,
+        emotion=LABEL | {"description": "The most probable label."},
+        confidence=SHARE | {"description": "The calibrated probability of the emotion."},
+        probabilities={"$ref": "#/$defs/probabilities"},
+        evidence={
+            "type": "object",
+            "description": "What each modality says by itself; one that was absent is absent.",
+            "propertyNames": {"enum": list(MODALITIES)},
+            "minProperties": 1,
+            "additionalProperties": {"$ref": "#/$defs/evidence"},
+        },
+        notes=TEXTS | {"description": "What lessens the reading of this utterance."},
+    )
+
+
+def _evidence() -> dict[str, Any]:
+    return _record(
+        emotion=LABEL,
+        probabilities={"$ref": "#/$defs/probabilities"},
+        weight=SHARE | {"description": "Share in the fused prediction; the shares of an utterance sum to one."},
+    )
+
+
+def _probabilities() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": "Label to probability, in the order of the bundle's labels; they sum to one.",
+        "additionalProperties": SHARE,
+        "minProperties": 2,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema(), indent=2))

@@ -1,0 +1,72 @@
+"""How the formats for people name things: times, shares, the line above an analysis."""
+
+from __future__ import annotations
+
+from mien.errors import UsageError
+from mien.report.plain import printable
+from mien.types import Analysis, Reading, Span
+
+
+def clock(seconds: float) -> str:
+    """`75.25` -> `1:15.3`, `3675` -> `1:01:15.0`."""
+    tenths = round(seconds * 10)
+    minutes, tenths = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    rest = f"{tenths // 10:02d}.{tenths % 10}"
+    return f"{hours}:{minutes:02d}:{rest}" if hours else f"{minutes}:{rest}"
+
+
+def when(reading: Reading) -> str:
+    """Where an utterance begins; without a clock, which turn it is, counted from one."""
+    span = reading.utterance.span
+    return f"#{reading.utterance.index + 1}" if span is None else clock(span.start)
+
+
+def percent(share: float) -> str:
+    """`0.714` -> `71%`."""
+    return f"{round(share * 100)}%"
+
+
+def heading(analysis: Analysis) -> str:
+    """Source, length, modalities and bundle on one line."""
+    source, bundle = analysis.source, analysis.bundle
+    parts = [printable(source.path) if source.path else "words given by hand"]
+    if source.duration is not None:
+        parts.append(f"{source.duration:.1f} s")
+    parts.append(", ".join(source.modalities) or "nothing to read")
+    parts.append(printable(f"{bundle.name} {bundle.version}"))
+    return " · ".join(parts)
+
+
+def evidence(reading: Reading, letters: int | None = None) -> str:
+    """What each modality says by itself: `t:anger a:anger f:joy`, each name cut to `letters`."""
+    return " ".join(
+        f"{modality[0]}:{printable(part.prediction.emotion)[:letters]}" for modality, part in reading.evidence.items()
+    )
+
+
+def subtitle(reading: Reading) -> str:
+    """`[anger 71%] Ana: words`, with as much of it as is known."""
+    prediction, utterance = reading.prediction, reading.utterance
+    words, speaker = printable(utterance.text or ""), printable(utterance.speaker or "")
+    said = f"{speaker}: {words}" if speaker and words else speaker or words
+    return f"[{printable(prediction.emotion)} {percent(prediction.confidence)}] {said}".rstrip()
+
+
+def subtitle_time(seconds: float, point: str) -> str:
+    """`3675.25` -> `01:01:15,250` with a comma for a point."""
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}{point}{milliseconds % 1000:03d}"
+
+
+def cue_times(reading: Reading, format: str, point: str) -> str:
+    """`start --> end` of a cue, at least a millisecond long; refused where the utterance has no times."""
+    span = reading.utterance.span
+    if span is None:
+        raise UsageError(
+            f"{format} needs times, and utterance {reading.utterance.index} has none; "
+            "give a recording, or a transcript with times, or ask for table, json, jsonl, csv or html"
+        )
+    shown = Span(span.start, max(span.end, span.start + 0.001))
+    return f"{subtitle_time(shown.start, point)} --> {subtitle_time(shown.end, point)}"

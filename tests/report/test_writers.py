@@ -1,0 +1,180 @@
+"""The formats: what is in them, and that nothing in a transcript can break out of them."""
+
+import csv
+import html.parser
+import io
+import json
+
+import pytest
+import report_samples as samples
+
+from mien.errors import UsageError
+from mien.report import FORMATS, render
+from mien.report.wording import clock, subtitle_time
+from mien.types import Span
+
+
+def test_an_unknown_format_is_refused_with_the_known() -> None:
+    with pytest.raises(UsageError, match="unknown format 'xml'; formats are table, json, jsonl, csv, srt, vtt, html"):
+        render(samples.words(), "xml")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_writes_an_analysis_without_utterances(name: str) -> None:
+    written = render(samples.analysis(), name)
+    assert written == "" if name in {"jsonl", "srt"} else written.endswith("\n")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_ends_its_last_line(name: str) -> None:
+    assert render(samples.quarrel(), name).endswith("\n")
+
+
+def test_json_of_several_is_an_array() -> None:
+    text = "".join(FORMATS["json"].write_many([samples.quarrel(), samples.words()]))
+    assert [one["source"]["path"] for one in json.loads(text)] == ["clip.mp4", None]
+    assert json.loads("".join(FORMATS["json"].write_many([samples.words()])))[0] == samples.words().to_dict()
+    assert "".join(FORMATS["json"].write_many([])) == ""
+
+
+def test_jsonl_has_an_utterance_a_line_with_its_source() -> None:
+    rows = [json.loads(line) for line in render(samples.quarrel(), "jsonl").splitlines()]
+    assert [row["source"] for row in rows] == ["clip.mp4"] * 3
+    assert [{k: v for k, v in row.items() if k != "source"} for row in rows] == samples.quarrel().to_dict()[
+        "utterances"
+    ]
+
+
+def test_jsonl_keeps_odd_line_ends_inside_their_line() -> None:
+    text = "one\u2028two\u0085three\nfour"
+    lines = render(samples.analysis(samples.reading(0, "joy", text=text)), "jsonl").splitlines()
+    assert len(lines) == 1
+    assert json.loads(lines[0])["text"] == text
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_csv_has_an_utterance_a_row() -> None:
+    rows = rows_of(render(samples.quarrel(), "csv"))
+    assert [row["emotion"] for row in rows] == ["anger", "sadness", "neutral"]
+    assert rows[1]["text"] == "Please, let me stay."
+    assert rows[0]["prob_anger"] == rows[0]["confidence"] == "0.71"
+    assert (rows[0]["face_emotion"], rows[0]["face_weight"]) == ("joy", "0.3333")
+    assert (rows[1]["face_emotion"], rows[1]["face_weight"], rows[1]["notes"]) == ("", "", "no face in view")
+    assert sum(float(value) for name, value in rows[0].items() if name.startswith("prob_")) == pytest.approx(1)
+
+
+def test_csv_of_several_has_one_header() -> None:
+    rows = rows_of("".join(FORMATS["csv"].write_many([samples.quarrel(), samples.words()])))
+    assert [row["source"] for row in rows] == ["clip.mp4"] * 3 + [""] * 2
+    assert rows[3]["start"] == ""
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_csv_cells_are_never_formulas(start: str) -> None:
+    text = f"{start}HYPERLINK(1)"
+    row = rows_of(render(samples.analysis(samples.reading(0, "joy", text=text, speaker=text), path=text), "csv"))[0]
+    assert {row["text"], row["speaker"], row["source"]} == {f"'{text}".replace("\r", "\n")}
+
+
+def test_csv_leaves_other_cells_as_they_are() -> None:
+    row = rows_of(render(samples.analysis(samples.reading(0, "joy", text='a "b", c\nd 1-2=3')), "csv"))[0]
+    assert row["text"] == 'a "b", c\nd 1-2=3'
+
+
+SRT = """\
+1
+00:00:00,420 --> 00:00:02,100
+[anger 71%] Ana: Get out of my house!
+
+2
+00:00:02,500 --> 00:00:04,000
+[sadness 71%] Ben: Please, let me stay.
+
+3
+00:00:04,000 --> 00:00:04,001
+[neutral 71%] Ana
+"""
+
+
+def test_srt() -> None:
+    assert samples.quarrel().to_srt() == SRT
+
+
+def test_vtt() -> None:
+    cues = [block.partition("\n")[2] for block in SRT.split("\n\n")]
+    expected = "\n\n".join(["WEBVTT", *(cue.replace(",420", ".420").replace(",100", ".100") for cue in cues)])
+    assert render(samples.quarrel(), "vtt") == expected.replace(",500", ".500").replace(",00", ".00")
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt"])
+def test_subtitles_need_times(name: str) -> None:
+    given = samples.analysis(samples.reading(0, "joy", span=Span(0, 1)), samples.reading(1, "joy"))
+    with pytest.raises(UsageError, match=f"{name} needs times, and utterance 1 has none"):
+        render(given, name)
+
+
+def test_a_cue_stays_one_line_and_its_text_stays_text() -> None:
+    cue = render(samples.hostile(), "vtt").split("\n\n")[1].splitlines()
+    assert len(cue) == 2
+    assert cue[1] == '[fear 71%] =HYPERLINK(1): red &lt;b&gt;&amp;"bold"&lt;/b&gt; --&gt; back $x$ 悲しい'
+    assert len(render(samples.hostile(), "srt").splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(0, "00:00:00,000"), (59.9996, "00:01:00,000"), (3675.25, "01:01:15,250"), (360_000, "100:00:00,000")],
+)
+def test_subtitle_times(seconds: float, written: str) -> None:
+    assert subtitle_time(seconds, ",") == written
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"), [(0, "0:00.0"), (59.96, "1:00.0"), (75.25, "1:15.2"), (3675, "1:01:15.0")]
+)
+def test_clock(seconds: float, written: str) -> None:
+    assert clock(seconds) == written
+
+
+class Page(html.parser.HTMLParser):
+    """Tags and visible text of a fragment; checks that tags close in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("given", [samples.quarrel, samples.words, samples.hostile])
+def test_html_is_well_formed_and_ascii_without_script(given: object) -> None:
+    text = render(given(), "html")  # type: ignore[operator]
+    page = Page(text)
+    assert text.isascii()
+    assert page.open == []
+    assert "svg" in page.tags
+    assert not page.tags & {"script", "b", "link", "img"}
+
+
+def test_html_shows_words_notes_and_warnings() -> None:
+    words = " ".join(Page(render(samples.quarrel(), "html")).words)
+    for said in ("Please, let me stay.", "no face in view", "every third frame", "t:anger a:anger f:joy", "71%"):
+        assert said in words
+
+
+def test_a_notebook_shows_the_html() -> None:
+    assert samples.quarrel()._repr_html_() == render(samples.quarrel(), "html")
