@@ -54,6 +54,11 @@ GOEMOTIONS_28 = LabelSet(
         remorse sadness surprise neutral""".split()
     ),
 )
+FER2013_7 = LabelSet("fer2013-7", ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral"))
+EMODB_7 = LabelSet("emodb-7", ("anger", "boredom", "disgust", "fear", "happiness", "sadness", "neutral"))
+NEMO_6 = LabelSet("nemo-6", ("neutral", "happiness", "surprised", "sadness", "anger", "fear"))
+ISEAR_7 = LabelSet("isear-7", ("joy", "fear", "anger", "sadness", "disgust", "shame", "guilt"))
+EMOCONTEXT_4 = LabelSet("emocontext-4", ("others", "happy", "sad", "angry"))
 SENTIMENT_3 = LabelSet("sentiment-3", ("negative", "neutral", "positive"))
 
 LABEL_SETS = {
@@ -67,6 +72,11 @@ LABEL_SETS = {
         RAVDESS_8,
         FERPLUS_8,
         GOEMOTIONS_28,
+        FER2013_7,
+        EMODB_7,
+        NEMO_6,
+        ISEAR_7,
+        EMOCONTEXT_4,
         SENTIMENT_3,
     )
 }
@@ -142,6 +152,37 @@ LABEL_MAPS: tuple[LabelMap, ...] = (
             "contempt>disgust"
         ),
         "contempt becomes disgust",
+    ),
+    LabelMap(
+        FER2013_7,
+        EKMAN_7,
+        _rename(
+            "anger>anger disgust>disgust fear>fear happiness>joy sadness>sadness surprise>surprise neutral>neutral"
+        ),
+    ),
+    LabelMap(
+        EMODB_7,
+        RAVDESS_8,
+        _rename("anger>angry disgust>disgust fear>fearful happiness>happy sadness>sad neutral>neutral"),
+        "boredom has no counterpart",
+    ),
+    LabelMap(
+        NEMO_6,
+        RAVDESS_8,
+        _rename("neutral>neutral happiness>happy surprised>surprised sadness>sad anger>angry fear>fearful"),
+        "calm and disgust are never given",
+    ),
+    LabelMap(
+        ISEAR_7,
+        EKMAN_7,
+        _rename("joy>joy fear>fear anger>anger sadness>sadness disgust>disgust shame>sadness guilt>sadness"),
+        "shame and guilt become sadness; neutral and surprise are never given",
+    ),
+    LabelMap(
+        EMOCONTEXT_4,
+        EKMAN_7,
+        _rename("others>neutral happy>joy sad>sadness angry>anger"),
+        "others, which is everything else, becomes neutral",
     ),
     LabelMap(  # the Ekman grouping published with GoEmotions (Demszky et al., 2020)
         GOEMOTIONS_28,

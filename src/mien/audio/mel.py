@@ -1,0 +1,87 @@
+"""Log-mel spectrograms in numpy, one frame at a time if need be: no centring, no look-ahead, no normalisation.
+
+A frame depends on its own samples alone, so a recording cut at frame borders gives the same frames as the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class MelSettings:
+    """Times in seconds, frequencies in hertz. `floor` is the least power, relative to full scale, before the logarithm."""
+
+    rate: int = 16_000
+    window: float = 0.032
+    hop: float = 0.016
+    bands: int = 64
+    low: float = 50.0
+    high: float = 8_000.0
+    floor: float = 1e-8
+
+    @property
+    def window_samples(self) -> int:
+        return round(self.window * self.rate)
+
+    @property
+    def hop_samples(self) -> int:
+        return round(self.hop * self.rate)
+
+    @property
+    def fft_size(self) -> int:
+        """The window's length, up to the next power of two."""
+        return 1 << (self.window_samples - 1).bit_length()
+
+
+def hertz_to_mel(hertz: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """O'Shaughnessy's mel scale, as in HTK."""
+    return np.asarray(2595.0 * np.log10(1.0 + np.asarray(hertz) / 700.0))
+
+
+def mel_to_hertz(mel: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Inverse of `hertz_to_mel`."""
+    return np.asarray(700.0 * (10.0 ** (np.asarray(mel) / 2595.0) - 1.0))
+
+
+@lru_cache(maxsize=8)
+def filterbank(settings: MelSettings) -> NDArray[np.float32]:
+    """Triangles of height one, evenly spaced in mel. Returns float32, shape (fft_size // 2 + 1, bands)."""
+    edges = mel_to_hertz(np.linspace(*hertz_to_mel(np.array([settings.low, settings.high])), settings.bands + 2))
+    bins = np.fft.rfftfreq(settings.fft_size, 1 / settings.rate)[:, None]
+    left, centre, right = edges[:-2], edges[1:-1], edges[2:]
+    rising, falling = (bins - left) / (centre - left), (right - bins) / (right - centre)
+    return np.maximum(0.0, np.minimum(rising, falling)).astype(np.float32)
+
+
+@lru_cache(maxsize=8)
+def _hann(samples: int) -> NDArray[np.float32]:
+    return np.hanning(samples + 1)[:-1].astype(np.float32)  # periodic
+
+
+def frames(waveform: NDArray[np.float32], window: int, hop: int) -> NDArray[np.float32]:
+    """Overlapping frames as a view. waveform : float32, shape (samples,) -> shape (frames, window).
+
+    A waveform shorter than one window is padded with silence to one frame.
+    """
+    if len(waveform) < window:
+        waveform = np.pad(waveform, (0, window - len(waveform)))
+    return np.lib.stride_tricks.sliding_window_view(waveform, window)[::hop]
+
+
+def log_mel(waveform: NDArray[np.float32], settings: MelSettings | None = None) -> NDArray[np.float32]:
+    """Log-mel power in decibels below full scale. waveform : float32, shape (samples,) at `settings.rate`.
+
+    Returns float32, shape (frames, bands); values from 10·log10(floor) upwards.
+    """
+    settings = settings or MelSettings()
+    window, hop = settings.window_samples, settings.hop_samples
+    shape = _hann(window)
+    scale = np.float32(2.0 / shape.sum()) ** 2  # a full-scale sine in the middle of a bin has power one
+    spectrum = np.fft.rfft(frames(waveform, window, hop) * shape, settings.fft_size)
+    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) * scale
+    return 10.0 * np.log10(np.maximum(power @ filterbank(settings), np.float32(settings.floor)))

@@ -1,0 +1,1 @@
+"""The field's corpora, one file each, read from their official layouts."""

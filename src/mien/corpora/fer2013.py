@@ -1,0 +1,71 @@
+"""FER2013 with the FER+ votes: 35,887 grey faces of 48×48 pixels from web search, seven emotions.
+
+Goodfellow et al., 2013 (Kaggle); ten votes a face over eight emotions by Barsoum et al., 2016 (github.com/microsoft/FERPlus).
+`fer2013.csv` (emotion, pixels, Usage) and `fer2013new.csv`, row for row. For research. Training is train, PublicTest dev,
+PrivateTest test. About 1,500 groups of identical pictures stand more than once, some across splits: a training picture
+that also stands in another split is left out. FER+'s "unknown" and "not a face" votes are not emotions.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from mien.corpora.item import Corpus, Image, Item, need
+from mien.errors import CorpusError
+from mien.labels import FER2013_7, FERPLUS_8
+
+HOME = "www.kaggle.com/c/challenges-in-representation-learning-facial-expression-recognition-challenge"
+SPLITS = {"Training": "train", "PublicTest": "dev", "PrivateTest": "test"}
+SIDE = 48
+
+
+def read(root: Path) -> Iterator[Item]:
+    """Faces with `label` by FER2013 and `votes` over FER+'s eight emotions (None where FER+ is not at hand)."""
+    labels, pictures, splits = _kaggle(need(root / "fer2013.csv", "FER2013", HOME))
+    votes = _votes(root / "fer2013new.csv", len(labels))
+    judged = {picture.tobytes() for picture, split in zip(pictures, splits, strict=True) if split != "train"}
+    for number, (label, picture, split) in enumerate(zip(labels, pictures, splits, strict=True)):
+        if split != "train" or picture.tobytes() not in judged:
+            yield Item(
+                id=f"fer2013/{number:05d}",
+                label=FER2013_7.labels[label],
+                split=split,
+                image=picture,
+                votes=votes[number],
+            )
+
+
+def _kaggle(path: Path) -> tuple[list[int], list[Image], list[str]]:
+    csv.field_size_limit(sys.maxsize)
+    labels, pictures, splits = [], [], []
+    with path.open(newline="") as lines:
+        for row in csv.DictReader(lines):
+            labels.append(int(row["emotion"]))
+            pictures.append(np.array(row["pixels"].split(), dtype=np.uint8).reshape(SIDE, SIDE))
+            splits.append(SPLITS[row["Usage"]])
+    return labels, pictures, splits
+
+
+def _votes(path: Path, count: int) -> list[dict[str, float] | None]:
+    if not path.exists():
+        return [None] * count
+    with path.open(newline="") as lines:
+        counted = [{name: float(row[name]) for name in FERPLUS_8.labels} for row in csv.DictReader(lines)]
+    if len(counted) != count:
+        raise CorpusError(f"FER+: {path} has {len(counted)} rows, fer2013.csv {count}; they must agree row for row")
+    return [_shares(row) for row in counted]
+
+
+def _shares(row: dict[str, float]) -> dict[str, float] | None:
+    """Votes as shares; a single vote is noise, as in FER+'s own evaluation, and is dropped."""
+    kept = {name: votes for name, votes in row.items() if votes > 1}
+    total = sum(kept.values())
+    return {name: votes / total for name, votes in kept.items()} if total else None
+
+
+FER2013 = Corpus("fer2013", FER2013_7, read, "fer2013", "for research", HOME, vote_labels=FERPLUS_8)

@@ -1,0 +1,42 @@
+"""GoEmotions: 58,009 Reddit comments with 27 emotions and neutral, several per comment allowed.
+
+Demszky et al., "GoEmotions: A Dataset of Fine-Grained Emotions", ACL 2020. `train.tsv`, `dev.tsv`, `test.tsv` (text, comma-
+separated label numbers, id) and `labels.txt`; Apache-2.0 code, CC BY 4.0 data, at
+github.com/google-research/google-research (goemotions). Names and religions are masked as [NAME] and [RELIGION].
+Comments stand alone: there is no dialogue. Quote characters are part of the text, not of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from mien.corpora.item import Corpus, Item, need
+from mien.corpora.tables import text_of
+from mien.labels import GOEMOTIONS_28
+
+HOME = "github.com/google-research/google-research/tree/master/goemotions"
+
+
+def read(root: Path) -> Iterator[Item]:
+    """Comments of the splits at hand; several labels share the votes equally."""
+    need(root / "train.tsv", "GoEmotions", HOME)
+    for split in ("train", "dev", "test"):
+        path = root / f"{split}.tsv"
+        if path.exists():
+            for line in text_of(path).split("\n"):
+                text, *rest = line.rstrip("\r").split("\t")
+                if len(rest) != 2 or rest[0] == "label":  # these copies carry a header, the released ones do not
+                    continue
+                names = [GOEMOTIONS_28.labels[int(number)] for number in rest[0].split(",")]
+                yield Item(
+                    id=f"goemotions/{rest[1]}",
+                    label=names[0],
+                    split=split,
+                    text=text,
+                    votes={name: 1 / len(names) for name in names},
+                    language="en",
+                )
+
+
+GOEMOTIONS = Corpus("goemotions", GOEMOTIONS_28, read, "text/goemotions", "Apache-2.0, CC BY 4.0", HOME)

@@ -1,0 +1,43 @@
+"""ISEAR: 7,666 situations in which students of 37 countries had felt one of seven emotions, in their own words.
+
+Scherer and Wallbott, 1994; Swiss Center for Affective Sciences, CC BY-NC-SA. One `|`-separated table whose last columns
+are the report (SIT) and STATE. The reports carry `á` where the original had a line break, and some say only that there
+was nothing to say ("[ No response.]", "NO RESPONSE", "none"): those are left out. No official split.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from mien.corpora.item import Corpus, Item, need
+from mien.corpora.tables import rows
+from mien.labels import ISEAR_7
+
+HOME = "www.unige.ch/cisa/research/materials-and-online-research/research-material"
+_NOTHING = re.compile(
+    r"\W*(no (response|description|answer)|none|nothing|not applicable|blank|"
+    r"(i )?(have|had)? ?never (felt|experienced)|do not remember|can.?t remember|the same as|as above)\b",
+    re.IGNORECASE,
+)
+
+
+def situation(raw: str) -> str | None:
+    """The report in one line, or None where nothing was reported."""
+    text = " ".join(raw.replace("á", " ").split())
+    return None if len(text) < 4 or _NOTHING.match(text) else text
+
+
+def read(root: Path) -> Iterator[Item]:
+    """Reports that say something; `speaker` is the respondent."""
+    path = need(root / "isear.csv", "ISEAR", HOME)
+    for number, row in enumerate(rows(path, "|", quoting=False)):
+        text = situation(row["SIT"])
+        if text is not None and row["Field1"] in ISEAR_7.labels:
+            yield Item(
+                id=f"isear/{row['MYKEY']}-{number}", label=row["Field1"], text=text, speaker=row["ID"], language="en"
+            )
+
+
+ISEAR = Corpus("isear", ISEAR_7, read, "text/isear", "CC BY-NC-SA", HOME)

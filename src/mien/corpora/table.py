@@ -1,0 +1,24 @@
+"""Every corpus that mien reads, by name."""
+
+from __future__ import annotations
+
+from mien.corpora.emocontext import EMOCONTEXT
+from mien.corpora.emodb import EMODB
+from mien.corpora.fer2013 import FER2013
+from mien.corpora.goemotions import GOEMOTIONS
+from mien.corpora.isear import ISEAR
+from mien.corpora.item import Corpus
+from mien.corpora.meld import MELD
+from mien.corpora.nemo import NEMO
+from mien.corpora.ravdess import RAVDESS
+from mien.errors import UsageError
+
+CORPORA = {c.name: c for c in (MELD, GOEMOTIONS, ISEAR, EMOCONTEXT, RAVDESS, EMODB, NEMO, FER2013)}
+
+
+def corpus(name: str) -> Corpus:
+    """The corpus called `name`."""
+    try:
+        return CORPORA[name]
+    except KeyError:
+        raise UsageError(f"unknown corpus {name!r}; known are {', '.join(CORPORA)}") from None

@@ -1,0 +1,1 @@
+"""Measures of how good and how honest a prediction is. numpy only."""

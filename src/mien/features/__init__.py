@@ -1,0 +1,1 @@
+"""From perception to numbers: the one numerical path, shared by training and use."""

@@ -1,0 +1,1 @@
+"""Utterance encoders in torch. Each maps one modality's features to `(embedding, logits)`."""

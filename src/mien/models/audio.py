@@ -1,0 +1,57 @@
+"""Emotion from log-mel frames: a 2-D convolutional network and attentive pooling over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from mien.models.pooling import AttentivePooling
+
+
+def block(inside: int, width: int, stride: tuple[int, int]) -> nn.Sequential:
+    """A 3×3 convolution that shrinks time and frequency by `stride`."""
+    return nn.Sequential(
+        nn.Conv2d(inside, width, 3, stride, 1, bias=False),
+        nn.BatchNorm2d(width),
+        nn.ReLU(),
+        nn.Conv2d(width, width, 3, 1, 1, groups=width, bias=False),
+        nn.Conv2d(width, width, 1, bias=False),
+        nn.BatchNorm2d(width),
+        nn.ReLU(),
+    )
+
+
+class AudioNet(nn.Module):
+    """frames : float32, shape (batch, frames, bands); mask : float32, shape (batch, frames), 1 where there is sound.
+
+    Gives embedding (batch, 2 × dims) and logits (batch, classes). Time shrinks by 4, so a few frames are enough.
+    """
+
+    SHRINK = 4
+
+    def __init__(
+        self,
+        classes: int,
+        bands: int = 64,
+        widths: Sequence[int] = (32, 64, 96, 128),
+        dims: int = 128,
+        heads: int = 4,
+        dropout: float = 0.3,
+    ) -> None:
+        super().__init__()
+        strides = [(2, 2), (2, 2), (1, 2), (1, 2)]
+        pairs = zip([1, *widths[:-1]], widths, strides, strict=True)
+        self.convolutions = nn.Sequential(*(block(inside, width, stride) for inside, width, stride in pairs))
+        self.project = nn.Sequential(nn.Linear(widths[-1] * (bands // 16), dims), nn.ReLU(), nn.Dropout(dropout))
+        self.pool = AttentivePooling(dims, heads)
+        self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(2 * dims, classes))
+
+    def forward(self, frames: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        x = self.convolutions((frames * mask.unsqueeze(2)).unsqueeze(1))
+        batch, width, time, rest = x.shape
+        sequence = self.project(x.permute(0, 2, 1, 3).reshape(batch, time, width * rest))
+        kept = torch.nn.functional.max_pool1d(mask.unsqueeze(1), self.SHRINK, ceil_mode=True).squeeze(1)
+        embedding = self.pool(sequence, kept)
+        return embedding, self.head(embedding)

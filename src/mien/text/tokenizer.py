@@ -1,0 +1,93 @@
+"""Byte-pair tokens of a turn with the turns before it.
+
+The vocabulary is a `tokenizers` JSON file, so that training and use read the same bytes. A turn with its history is one
+sequence, oldest turn first, each turn opened by a tag that says whose it is:
+
+    <other> You broke it ? <same> I did not <turn> Yes you did !
+
+`<same>` opens an earlier turn by the speaker of the last one, `<other>` one by somebody else (or by nobody known).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.text.clean import clean
+
+PAD, UNKNOWN, TURN, SAME, OTHER = "<pad>", "<unk>", "<turn>", "<same>", "<other>"
+SPECIAL = (PAD, UNKNOWN, TURN, SAME, OTHER, "<url>")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Words and whose they are."""
+
+    text: str
+    speaker: str | None = None
+
+
+class Tokenizer:
+    """A trained vocabulary. `limit` tokens of the turn itself are kept, `limit` of all its history together."""
+
+    def __init__(self, vocabulary: Any, limit: int = 64) -> None:
+        self._vocabulary = vocabulary
+        self.limit = limit
+
+    @classmethod
+    def load(cls, path: str | Path, limit: int = 64) -> Tokenizer:
+        from tokenizers import Tokenizer as Vocabulary
+
+        return cls(Vocabulary.from_file(str(path)), limit)
+
+    @classmethod
+    def train(cls, texts: Iterable[str], size: int, limit: int = 64, floor: int = 2) -> Tokenizer:
+        """Learn a byte-pair vocabulary of at most `size` tokens from pairs seen at least `floor` times."""
+        from tokenizers import Tokenizer as Vocabulary
+        from tokenizers import models, normalizers, pre_tokenizers, trainers
+
+        vocabulary = Vocabulary(models.BPE(unk_token=UNKNOWN))
+        vocabulary.normalizer = normalizers.Sequence([normalizers.NFD(), normalizers.StripAccents()])
+        vocabulary.pre_tokenizer = pre_tokenizers.Sequence(
+            [pre_tokenizers.Metaspace(), pre_tokenizers.Punctuation(), pre_tokenizers.Digits(individual_digits=True)]
+        )
+        trainer = trainers.BpeTrainer(
+            vocab_size=size, min_frequency=floor, special_tokens=list(SPECIAL), show_progress=False
+        )
+        vocabulary.train_from_iterator((clean(text).lower() for text in texts), trainer)
+        return cls(vocabulary, limit)
+
+    def save(self, path: str | Path) -> None:
+        self._vocabulary.save(str(path), pretty=False)
+
+    def __len__(self) -> int:
+        return int(self._vocabulary.get_vocab_size())
+
+    def token(self, index: int) -> str:
+        """The token with this number."""
+        return str(self._vocabulary.id_to_token(index))
+
+    def words(self, text: str) -> list[int]:
+        """Token numbers of one text, without tags."""
+        return list(self._vocabulary.encode(clean(text).lower(), add_special_tokens=False).ids)
+
+    def encode(self, turns: Sequence[Turn]) -> NDArray[np.int64]:
+        """Tokens of the last turn behind its history. Returns int64, shape (tokens,), at most 2 × limit + tags.
+
+        Of a turn that is too long the end is kept: that is where people say how they feel. Of the history the newest
+        tokens are kept.
+        """
+        *history, last = turns
+        before: list[int] = []
+        for turn in history:
+            same = last.speaker is not None and turn.speaker == last.speaker
+            before += [self._tag(SAME if same else OTHER), *self.words(turn.text)]
+        return np.array(before[-self.limit :] + [self._tag(TURN)] + self.words(last.text)[-self.limit :], np.int64)
+
+    def _tag(self, tag: str) -> int:
+        return SPECIAL.index(tag)

@@ -1,0 +1,92 @@
+"""The learning task as Lightning sees it: an encoder, soft targets, one cycle of AdamW, and a score on dev."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import lightning
+import numpy as np
+import torch
+from torch import Tensor
+
+from mien.evaluation.calibration import softmax
+from mien.evaluation.metrics import summary
+from mien.training.augment import hide_stretches, hide_tokens, move_faces, tilt
+from mien.training.recipe import Audio, Face, Recipe, Text
+
+
+class Task(lightning.LightningModule):
+    """A batch is (inputs of the encoder, target (batch, classes), weight (batch,))."""
+
+    def __init__(self, recipe: Recipe, encoder: torch.nn.Module, weights: Tensor, steps: int) -> None:
+        super().__init__()
+        self.recipe = recipe
+        self.encoder = encoder
+        self.steps = steps
+        self.register_buffer("class_weights", weights)
+        self._judged: list[tuple[Tensor, Tensor]] = []
+
+    def training_step(self, batch: tuple[tuple[Tensor, ...], Tensor, Tensor], index: int) -> Tensor:
+        inputs, target, weight = batch
+        inputs = augment(inputs, self.recipe)
+        if self.recipe.loss.mixup:
+            inputs, target = mix(inputs, target, self.recipe.loss.mixup)
+        _, logits = self.encoder(*inputs)
+        loss = soft_cross_entropy(logits.float(), target, self.class_weights, self.recipe.loss.smoothing)
+        mean = (loss * weight).mean()
+        self.log("loss", mean, on_step=False, on_epoch=True, batch_size=len(target))
+        return mean
+
+    def validation_step(self, batch: tuple[tuple[Tensor, ...], Tensor, Tensor], index: int) -> None:
+        inputs, target, _ = batch
+        _, logits = self.encoder(*inputs)
+        self._judged.append((logits.float().cpu(), target.argmax(dim=1).cpu()))
+
+    def on_validation_epoch_end(self) -> None:
+        logits, truth = (torch.cat(part).double().numpy() for part in zip(*self._judged, strict=True))
+        self._judged.clear()
+        scores = summary(truth.astype(np.int64), softmax(logits))
+        self.log_dict({f"dev_{name}": value for name, value in scores.items()})
+
+    def configure_optimizers(self) -> Any:
+        schedule = self.recipe.schedule
+        flat = [p for p in self.encoder.parameters() if p.ndim < 2]
+        deep = [p for p in self.encoder.parameters() if p.ndim >= 2]
+        groups = [{"params": deep, "weight_decay": schedule.decay}, {"params": flat, "weight_decay": 0.0}]
+        optimizer = torch.optim.AdamW(groups, lr=schedule.rate)
+        cycle = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, schedule.rate, total_steps=self.steps, pct_start=schedule.warmup, cycle_momentum=False
+        )
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
+
+
+def augment(inputs: tuple[Tensor, ...], recipe: Recipe) -> tuple[Tensor, ...]:
+    """What training changes in a batch, by modality."""
+    match recipe.encoder:
+        case Text() as settings:
+            tokens, mask = inputs
+            return hide_tokens(tokens, settings), mask
+        case Audio() as settings:
+            frames, mask = inputs
+            return hide_stretches(tilt(frames, mask), settings), mask
+        case Face() as settings:
+            return (move_faces(inputs[0], settings),)
+
+
+def mix(inputs: tuple[Tensor, ...], target: Tensor, alpha: float) -> tuple[tuple[Tensor, ...], Tensor]:
+    """Mixup (Zhang et al., 2018): each example with another one of the batch, in a Beta(alpha, alpha) share.
+
+    Masks are joined: where either example is, the mixture is.
+    """
+    share = float(np.random.default_rng(int(torch.randint(2**31, (1,)))).beta(alpha, alpha))
+    order = torch.randperm(len(target), device=target.device)
+    first, *masks = inputs
+    mixed = share * first + (1 - share) * first[order]
+    joined = (torch.maximum(mask, mask[order]) for mask in masks)
+    return (mixed, *joined), share * target + (1 - share) * target[order]
+
+
+def soft_cross_entropy(logits: Tensor, target: Tensor, class_weights: Tensor, smoothing: float = 0.0) -> Tensor:
+    """Cross-entropy against shares, each class weighed. Returns shape (batch,)."""
+    target = (1 - smoothing) * target + smoothing / target.shape[1]
+    return -(target * class_weights * torch.log_softmax(logits, dim=1)).sum(dim=1)
