@@ -21,7 +21,7 @@ def clock_seconds(text: str) -> float:
     """Seconds of `h:mm:ss,ms` or `mm:ss.ms`: hours and fraction may be left out, the decimal mark is `,` or `.`."""
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
-        raise ClockError(f"{text.strip()!r} is not a time")
+        raise ClockError(f"{text.strip()[:40]!r} is not a time")
     hours, minutes, seconds = (int(part or 0) for part in match.group(1, 2, 3))
     if minutes > 59 or seconds > 59:
         raise ClockError(f"{text.strip()!r} is not a time: minutes and seconds run from 0 to 59")

@@ -32,7 +32,7 @@ def _items(data: Any, name: str) -> list[Any]:
     items = data.get("utterances") if isinstance(data, dict) else data
     if isinstance(items, list):
         return items
-    given = f"an object with the keys {sorted(data)[:10]}" if isinstance(data, dict) else type(data).__name__
+    given = f"an object with the keys {_keys(data)}" if isinstance(data, dict) else type(data).__name__
     raise TranscriptError(f"{name}: no turns found in {given}; allowed is {SHAPES}")
 
 
@@ -42,9 +42,14 @@ def _turn(item: Any, where: str) -> Turn:
     if not isinstance(item, dict):
         raise TranscriptError(f"{where}: a turn is an object or a string, got {type(item).__name__}")
     if "text" not in item and "start" not in item:
-        raise TranscriptError(f"{where}: has no text; its keys are {sorted(item)[:10]}; allowed is {SHAPES}")
+        raise TranscriptError(f"{where}: has no text; its keys are {_keys(item)}; allowed is {SHAPES}")
     words, speaker = (_string(item, key, where) for key in ("text", "speaker"))
     return spoken(words, _span(item, where), speaker or None)
+
+
+def _keys(item: dict[str, Any]) -> list[str]:
+    """Enough of the keys for a message."""
+    return [key[:20] for key in sorted(item)[:10]]
 
 
 def _string(item: dict[str, Any], key: str, where: str) -> str:

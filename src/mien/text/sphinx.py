@@ -62,7 +62,8 @@ class SphinxTranscriber:
 
 def word_text(label: str) -> str | None:
     """`read(2)` -> `read`, as alternates differ in sound alone; None for silence and noise."""
-    return None if not label or _FILLER.fullmatch(label) else _ALTERNATE.sub("", label)
+    word = _ALTERNATE.sub("", label)
+    return None if not word or _FILLER.fullmatch(word) else word
 
 
 def _pcm(waveform: NDArray[np.float32]) -> bytes:

@@ -21,7 +21,7 @@ ARROW = "-->"
 _VTT_ASIDE = re.compile(r"(?:NOTE|STYLE|REGION|WEBVTT)(?:\s.*)?")
 _LIKE_TIMES = re.compile(r"\s*[0-9]+:[0-9]{2}\b.*[0-9]:[0-9]{2}\b.*")
 _COUNTER = re.compile(r"\s*[0-9]+\s*")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^\s<>][^<>]*)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<[0-9:.]+>|\{\\[^{}]*\}")  # <i>, <00:01.500>, {\an8}
 _SOFT_BREAK = re.compile(r"\\[Nnh]")  # what ASS leaves behind when it is saved as SubRip
 _DASH = re.compile(r"\s*[-‐–—]+\s*(?=[^\s\d-])")
@@ -29,11 +29,10 @@ _DASH = re.compile(r"\s*[-‐–—]+\s*(?=[^\s\d-])")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A stretch of time and the lines shown in it, markup and all. `line` counts from 1 in the file."""
+    """A stretch of time and the lines shown in it, markup and all."""
 
-    line: int
     span: Span
-    text: tuple[str, ...]
+    lines: list[str]
 
 
 def parse(text: str, name: str) -> list[Turn]:
@@ -48,10 +47,13 @@ def cues(text: str, name: str) -> list[Cue]:
     for number, block in _blocks(text):
         if vtt and _VTT_ASIDE.fullmatch(block[0]):
             continue
-        if not vtt and found and not any(ARROW in line for line in block):
-            found[-1] = _continued(found[-1], number, block, name)
+        if any(ARROW in line for line in block):
+            found.extend(_block_cues(number, block, name))
             continue
-        found.extend(_block_cues(number, block, name))
+        _refuse_broken_arrow(number, block, name)
+        counter = len(block) == 1 and _COUNTER.fullmatch(block[0])
+        if found and not vtt and not counter:
+            found[-1].lines.extend(block)  # SubRip's words may hold an empty line
     if not found:
         raise TranscriptError(f"{name}: no subtitle found; each needs a line like {CLOCK_EXAMPLE}")
     return found
@@ -73,27 +75,20 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
 def _block_cues(number: int, block: list[str], name: str) -> Iterator[Cue]:
     """Usually one cue; more where the empty line between cues was forgotten."""
     starts = [k for k, line in enumerate(block) if ARROW in line]
-    if not starts:
-        _refuse_broken_arrow(number, block, name)
     for start, stop in zip(starts, [*starts[1:], len(block)], strict=True):
         body = block[start + 1 : stop]
         if stop < len(block) and body and _COUNTER.fullmatch(body[-1]):
             body = body[:-1]
-        yield Cue(number + start, _times(block[start], number + start, name), tuple(body))
-
-
-def _continued(cue: Cue, number: int, block: list[str], name: str) -> Cue:
-    """SubRip's words may hold an empty line; a counter alone is not words."""
-    _refuse_broken_arrow(number, block, name)
-    words = block if len(block) > 1 or not _COUNTER.fullmatch(block[0]) else []
-    return Cue(cue.line, cue.span, (*cue.text, *words))
+        yield Cue(_times(block[start], number + start, name), body)
 
 
 def _refuse_broken_arrow(number: int, block: list[str], name: str) -> None:
     """A line of two times with something else than the arrow between them would otherwise vanish with its words."""
     for k, line in enumerate(block[:2]):
         if _LIKE_TIMES.fullmatch(line):
-            raise TranscriptError(f"{name}, line {number + k}: {line.strip()!r} is not a time; write {CLOCK_EXAMPLE}")
+            raise TranscriptError(
+                f"{name}, line {number + k}: {line.strip()[:80]!r} is not a time; write {CLOCK_EXAMPLE}"
+            )
 
 
 def _times(line: str, number: int, name: str) -> Span:
@@ -102,12 +97,14 @@ def _times(line: str, number: int, name: str) -> Span:
     try:
         return span(clock_seconds(left), clock_seconds(end))
     except ClockError as error:
-        raise TranscriptError(f"{name}, line {number}: {error}, in {line.strip()!r}; write {CLOCK_EXAMPLE}") from None
+        raise TranscriptError(
+            f"{name}, line {number}: {error}, in {line.strip()[:80]!r}; write {CLOCK_EXAMPLE}"
+        ) from None
 
 
 def _turns(cue: Cue) -> list[Turn]:
     """The cue's words as turns: one, or one a voice, or one a dash."""
-    text = "\n".join(cue.text)
+    text = "\n".join(cue.lines)
     voiced = _voices(text)
     parts = voiced if voiced else [(None, part) for part in _dashed(_plain(text))]
     parts = [(speaker, words) for speaker, words in parts if words]
@@ -138,10 +135,9 @@ def _undashed(text: str) -> str:
 
 def _dashed(text: str) -> list[str]:
     """`- Where?\\n- There.` -> two parts. A line without a dash goes on with the part before it."""
-    parts: list[str] = []
+    parts: list[list[str]] = []
     for line in filter(str.strip, lines(text)):
         if _DASH.match(line) or not parts:
-            parts.append(_undashed(line))
-        else:
-            parts[-1] = f"{parts[-1]} {tidy(line)}"
-    return parts
+            parts.append([])
+        parts[-1].append(_undashed(line))
+    return [" ".join(part) for part in parts]

@@ -84,7 +84,9 @@ def _span(field: Mapping[str, str], line: int, name: str) -> Span | None:
         return None
     if not start or not end:
         given, missing = ("start", "end") if start else ("end", "start")
-        raise TranscriptError(f"{name}, line {line}: {given} {start or end!r} without {missing}; give both or neither")
+        raise TranscriptError(
+            f"{name}, line {line}: {given} {(start or end)[:40]!r} without {missing}; give both or neither"
+        )
     try:
         return span(seconds(start), seconds(end))
     except ClockError as error:

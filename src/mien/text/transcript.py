@@ -17,7 +17,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 def _plain(text: str, name: str) -> list[Turn]:
     """One turn a line."""
-    return [spoken(line) for line in lines(text)]
+    return [spoken(line) for line in lines(text) if line.strip()]
 
 
 # Suffix -> reader: the text of the file and its name for messages -> turns.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from mien.types import Dialogue, Span, Utterance
 
@@ -76,8 +76,8 @@ def spoken(words: str, span: Span | None = None, speaker: str | None = None) -> 
 def share(span: Span, parts: Sequence[str]) -> list[Span]:
     """Cuts a span in proportion to the length of each part; people speak at about one rate within a cue."""
     lengths = [max(1, len(part)) for part in parts]
-    total = sum(lengths)
-    cuts = [span.start + span.duration * sum(lengths[:k]) / total for k in range(1, len(parts))]
+    *before, total = accumulate(lengths)
+    cuts = [span.start + span.duration * length / total for length in before]
     edges = [span.start, *(min(cut, span.end) for cut in cuts), span.end]  # rounding must not pass the end
     return [Span(start, end) for start, end in pairwise(edges)]
 
