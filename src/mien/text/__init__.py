@@ -1,0 +1,1 @@
+"""Words: cleaning, tokens, transcripts, and turning speech into text."""
