@@ -100,9 +100,13 @@ def _resampled(source: MediaSource, rate: int, defects: Defects) -> Iterator[NDA
 
 
 def _audio_stream(container: Any, name: str) -> Any:
-    stream = container.streams.best("audio")
-    if stream is None:
+    import av
+
+    tracks = container.streams.audio
+    if not tracks:
         raise MediaError(f"{name}: holds no audio")
+    preferred = (track for track in tracks if track.disposition & av.stream.Disposition.default)
+    stream = next(preferred, tracks[0])
     if stream.codec_context is None:
         raise MediaError(f"{name}: its audio is in a codec that this FFmpeg cannot decode")
     return stream
@@ -128,6 +132,8 @@ def _packets(container: Any, stream: Any, defects: Defects) -> Iterator[Any]:
         yield from container.demux(stream)
     except (av.error.FFmpegError, EOFError):
         defects.truncated = True
+    except IndexError:
+        return  # PyAV trips at the end over a stream that turned up midway, when every packet has been read
 
 
 def _samples(frame: Any, name: str) -> NDArray[np.float64]:
