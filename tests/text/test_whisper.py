@@ -21,8 +21,8 @@ def heard(start: float, end: float, word: str, probability: float) -> SimpleName
     return SimpleNamespace(start=np.float64(start), end=np.float64(end), word=word, probability=probability)
 
 
-class NotInTheCacheError(FileNotFoundError, ValueError):
-    """As huggingface_hub.errors.LocalEntryNotFoundError, which is both."""
+class NotInTheCacheError(FileNotFoundError):
+    """As huggingface_hub.errors.LocalEntryNotFoundError."""
 
 
 class FakeHub(ModuleType):
@@ -51,6 +51,8 @@ class FakeHub(ModuleType):
 
     def download_model(self, model: str, local_files_only: bool = False) -> str:
         assert local_files_only, "nothing may be downloaded"
+        if model.count("/") > 1:
+            raise ValueError("Repo id must be in the form 'repo_name' or 'namespace/repo_name'")
         if not (self.cache / model).is_dir():
             raise NotInTheCacheError(model)
         return str(self.cache / model)
@@ -121,6 +123,11 @@ def test_a_folder_is_a_model(hub: FakeHub) -> None:
 def test_an_unknown_size(hub: FakeHub) -> None:
     with pytest.raises(UsageError, match="'enormous'; sizes are tiny, small"):
         WhisperTranscriber("enormous")
+
+
+def test_a_folder_that_is_not_there(hub: FakeHub) -> None:
+    with pytest.raises(UsageError, match=r"no Whisper model or folder is called '/no/such/folder': Repo id must be"):
+        WhisperTranscriber("/no/such/folder")
 
 
 def test_auto_prefers_whisper_once_its_model_is_here(hub: FakeHub) -> None:

@@ -67,6 +67,8 @@ def _cached(download_model: Any, model: str) -> Path:
         return Path(download_model(model, local_files_only=True))
     except FileNotFoundError:  # the hub's LocalEntryNotFoundError is one
         raise _not_fetched(model) from None
+    except ValueError as error:  # the hub's HFValidationError
+        raise UsageError(f"no Whisper model or folder is called {model!r}: {error}") from None
 
 
 def _not_fetched(model: str) -> MissingPartError:
