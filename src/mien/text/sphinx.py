@@ -1,8 +1,9 @@
 """Words by pocketsphinx with the US English model that it carries: offline, quick, of modest quality.
 
-Its confidence is honest and cautious. On 240 RAVDESS clips (24 actors, two short sentences, all eight emotions) 65 % of
-its words were right at a mean word posterior of 0.52, and of the words with a posterior under 0.2, from 0.4 to 0.6 and
-over 0.8 were right 38 %, 65 % and 92 %. On German and Polish speech, where every word is wrong, the mean is 0.28.
+Its confidence is honest and cautious. On 240 RAVDESS clips cut to their speech (24 actors, two short sentences, eight
+emotions) 65 % of its words were right at a mean word posterior of 0.52, and of the words with a posterior under 0.2,
+from 0.4 to 0.6 and over 0.8 were right 37 %, 65 % and 92 %. A clip's confidence and its share of right words correlate
+at 0.66 (Spearman). On German and Polish speech, where hardly a word can be right, the mean is 0.28.
 """
 
 from __future__ import annotations
