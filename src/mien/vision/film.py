@@ -34,6 +34,7 @@ class Film:
         self._origin = max(0, container.start_time or 0) / 1_000_000
         self._interval = float(1 / self._stream.average_rate) if self._stream.average_rate else USUAL_INTERVAL
         self._decoded = self._broken = 0
+        self._reached = 0.0  # how far reading has come, seconds
         self._shown: tuple[float, Any] | None = None
         self._next: tuple[float, Any] | None = None
         self._pictures: Iterator[tuple[float, Any]] = iter(())

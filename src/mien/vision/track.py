@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from mien.vision.faces import Box, Face
 
-REACH = 1.2  # how far a centre may move between looks, in face sizes
+REACH = 1.0  # how far a centre may move between looks, in face sizes
 GROWTH = 2.0  # how much larger or smaller a face may become between looks
 CONFIRMED_AFTER = 2  # looks; what a cascade takes for a face by mistake is mostly gone at the next look
 
@@ -75,7 +75,7 @@ def _assign(tracks: Sequence[Track], faces: Sequence[Face]) -> dict[int, Track]:
 
 
 def alike(a: Box, b: Box) -> float:
-    """How likely two boxes hold the same face: overlap plus nearness of the centres, from 0 (no) to 2 (the same box)."""
+    """How likely two boxes hold the same face: overlap plus nearness of the centres, from 0 (no) to 2 (same box)."""
     size = (a.side + b.side) / 2
     if size <= 0 or max(a.side, b.side) > GROWTH * min(a.side, b.side):
         return 0.0
