@@ -25,7 +25,7 @@ from skimage import data
 HERE = Path(__file__).parent
 WIDTH, HEIGHT, RATE = 512, 384, 15  # pixels, frames a second
 SOUND_RATE = 22050  # Hz, eSpeak's own
-LEAD, PAUSE = 0.6, 0.7  # seconds of silence before the first sentence and after each
+LEAD, PAUSE = 0.5, 0.6  # seconds of silence before the first sentence and after each
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Line:
 LINES = (
     Line("Ana", "I got the job! I am so happy!", "en-us+f3", 165, 70),
     Line("Ben", "You lied to me. I am furious!", "en-gb+m3", 165, 35),
-    Line("Ana", "I am sorry. I feel so sad and alone.", "en-us+f3", 140, 45),
+    Line("Ana", "I feel so sad and alone.", "en-us+f3", 140, 45),
 )
 
 
