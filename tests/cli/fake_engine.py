@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from mien.errors import BundleError, InputError, MediaError, MissingPartError, TranscriptError
+from mien.errors import BundleError, MediaError, MissingPartError, TranscriptError, UsageError
 from mien.labels import EKMAN_7, label_set
 from mien.types import Analysis, BundleId, Evidence, Prediction, Reading, Source, Span, Utterance
 
@@ -83,9 +83,13 @@ def load(name: str | Path) -> Any:
 
 
 def fetch(name: str, progress: Callable[[float], None] | None = None) -> Path:
-    if os.environ.get("MIEN_FAKE_OFFLINE"):
-        raise InputError("no network")
+    if name not in FETCHABLE:
+        raise UsageError(f"nothing to fetch is called {name!r}; known are yunet")
     return Path("cache") / f"{name}.onnx"
+
+
+def fetched(name: str) -> Path | None:
+    return None
 
 
 def modules() -> dict[str, ModuleType]:
@@ -93,7 +97,7 @@ def modules() -> dict[str, ModuleType]:
     inference, recognizer, bundle = (ModuleType(f"mien.{n}") for n in ("inference", "inference.recognizer", "bundle"))
     inference.__path__ = []
     recognizer.__dict__["Recognizer"] = Recognizer
-    bundle.__dict__.update(available=lambda: [BASE], load=load, fetch=fetch, FETCHABLE=FETCHABLE)
+    bundle.__dict__.update(available=lambda: [BASE], load=load, fetch=fetch, fetched=fetched, FETCHABLE=FETCHABLE)
     return {module.__name__: module for module in (inference, recognizer, bundle)}
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mien.errors import UsageError
+from mien.errors import BundleError
+
+if TYPE_CHECKING:
+    from mien.bundle import Bundle
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List, show and fetch models.")
 
@@ -15,12 +18,21 @@ app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List, show 
 @app.command("list")
 def list_bundles() -> None:
     """List the bundles that are here, and what can be fetched."""
-    from mien.bundle import FETCHABLE, available
+    from mien.bundle import FETCHABLE, available, fetched
 
     for bundle in available():
-        typer.echo(f"{bundle.name}  {bundle.version}  {bundle.path}")
+        typer.echo(f"{bundle.path.name}  {_version(bundle)}  {bundle.path}")
     for name, record in FETCHABLE.items():
-        typer.echo(f"{name}  to fetch: {record.purpose} ({record.size / 1e6:.1f} MB, {record.licence})")
+        state = "fetched" if fetched(name) else "to fetch"
+        typer.echo(f"{name}  {state}: {record.purpose} ({record.size / 1e6:.1f} MB, {record.licence})")
+
+
+def _version(bundle: Bundle) -> str:
+    """The version, or what keeps it from being read: one broken bundle does not hide the others."""
+    try:
+        return bundle.version
+    except BundleError as error:
+        return f"broken: {error}"
 
 
 @app.command()
@@ -37,8 +49,6 @@ def fetch(name: Annotated[str, typer.Argument(help="What to fetch; `mien bundle 
     from mien import bundle
     from mien.cli.progress import bar
 
-    if name not in bundle.FETCHABLE:
-        raise UsageError(f"nothing to fetch is called {name!r}; known are {', '.join(bundle.FETCHABLE)}")
     with bar(name, 1, 1, quiet=False) as progress:
         path = bundle.fetch(name, progress=progress)
     typer.echo(path)

@@ -46,6 +46,7 @@ def findings() -> Iterator[Finding]:
         yield Finding("media", "FFmpeg", True, _ffmpeg())
         yield Finding("runtime", "ONNX Runtime", True, _providers())
         yield _cascade()
+        yield _yunet()
         yield from _transcribers()
         yield from _bundles()
 
@@ -108,6 +109,13 @@ def _cascade() -> Finding:
     return Finding("faces", "Haar cascade", True, HaarDetector.CASCADE)
 
 
+def _yunet() -> Finding:
+    from mien.bundle import fetched
+
+    path = fetched("yunet")
+    return Finding("faces", "YuNet", path is not None, str(path) if path else "not fetched: mien bundle fetch yunet")
+
+
 def _transcribers() -> Iterator[Finding]:
     from mien.text.transcribe import TRANSCRIBERS
 
@@ -124,12 +132,13 @@ def _bundles() -> Iterator[Finding]:
     from mien.bundle import available, load
 
     bundles = available()
-    if not bundles:
-        yield Finding("bundle", "base", False, "no bundle is here; reinstall mien, which carries it", needed=True)
+    if not any(bundle.path.name == "base" for bundle in bundles):
+        yield Finding("bundle", "base", False, "not here; reinstall mien, which carries it", needed=True)
     for bundle in bundles:
+        name = bundle.path.name
         try:
             load(bundle.path)
         except MienError as error:
-            yield Finding("bundle", bundle.name, False, str(error), needed=bundle.name == "base")
+            yield Finding("bundle", name, False, str(error), needed=name == "base")
         else:
-            yield Finding("bundle", bundle.name, True, f"{bundle.version}, every hash right", bundle.name == "base")
+            yield Finding("bundle", name, True, f"{bundle.version}, every hash right", needed=name == "base")
