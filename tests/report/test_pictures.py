@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import report_samples as samples
+from matplotlib.colors import to_hex
 
 from mien.errors import MissingPartError, UsageError
 from mien.labels import GOEMOTIONS_28, LABEL_SETS
@@ -42,9 +43,13 @@ def test_plot_saves_a_picture(given: object, tmp_path: Path) -> None:
 
 def test_plot_stacks_the_probabilities() -> None:
     above, below = plot(samples.quarrel()).axes
-    shares = [patch.get_height() for patch in above.patches]
-    assert sum(shares) == pytest.approx(3)
-    assert {round(patch.get_x(), 3) for patch in above.patches} == {0.42, 2.5, 4.0}
+    labels = LABEL_SETS["ekman-7"].labels
+    assert [entry.get_text() for entry in above.get_legend().get_texts()] == list(reversed(labels))
+    (stacks,) = above.collections
+    boxes = [path.get_extents() for path in stacks.get_paths()]
+    assert [sum(box.height for box in boxes[first : first + 7]) for first in (0, 7, 14)] == pytest.approx([1, 1, 1])
+    assert boxes[4].bounds == pytest.approx((0.42, 4 * 0.29 / 6, 1.68, 0.71))
+    assert to_hex(stacks.get_facecolor()[4]).upper() == colour("anger")
     assert [label.get_text() for label in below.get_yticklabels()] == ["Ana", "Ben"]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mien.errors import MissingPartError, UsageError
 from mien.report.palette import colour
-from mien.report.timeline import Timeline, timeline
+from mien.report.timeline import Block, Timeline, timeline
 from mien.report.wording import heading
 from mien.types import Analysis
 
@@ -51,21 +52,33 @@ def _figure_class() -> type[Figure]:
 
 
 def _stacks(axes: Any, line: Timeline, labels: tuple[str, ...]) -> None:
-    left = [block.left for block in line.blocks]
-    widths = [block.right - block.left for block in line.blocks]
-    bottom = [0.0] * len(line.blocks)
-    for number, label in enumerate(labels):
-        shares = [block.reading.prediction.probabilities[number] for block in line.blocks]
-        axes.bar(left, shares, widths, bottom, align="edge", color=colour(label), label=_literal(label), linewidth=0)
-        bottom = [base + share for base, share in zip(bottom, shares, strict=True)]
+    """One collection of boxes, utterance by utterance: an hour of speech has too many to be artists of their own."""
+    from matplotlib.collections import PolyCollection
+    from matplotlib.patches import Patch
+
+    fills = [colour(label) for label in labels]
+    boxes = [box for block in line.blocks for box in _boxes(block)]
+    axes.add_collection(PolyCollection(boxes, facecolors=fills * len(line.blocks), linewidth=0))
     axes.set(ylim=(0, 1), xlim=(line.begin, line.end), ylabel="probability")
-    axes.legend(reverse=True, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, fontsize="small")
+    named = [Patch(color=fill, label=_literal(label)) for fill, label in zip(fills, labels, strict=True)]
+    axes.legend(handles=named[::-1], loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, fontsize="small")
+
+
+def _boxes(block: Block) -> Iterator[list[tuple[float, float]]]:
+    """The corners of a box for each label, one upon the other."""
+    bottom = 0.0
+    for share in block.reading.prediction.probabilities:
+        top = bottom + share
+        yield [(block.left, bottom), (block.right, bottom), (block.right, top), (block.left, top)]
+        bottom = top
 
 
 def _lanes(axes: Any, line: Timeline) -> None:
-    for block in line.blocks:
-        fill = colour(block.reading.prediction.emotion)
-        axes.barh(block.lane, block.right - block.left, 0.8, block.left, color=fill, edgecolor="white", linewidth=0.5)
+    for lane in range(len(line.lanes)):
+        own = [block for block in line.blocks if block.lane == lane]
+        spans = [(block.left, block.right - block.left) for block in own]
+        fills = [colour(block.reading.prediction.emotion) for block in own]
+        axes.broken_barh(spans, (lane - 0.4, 0.8), facecolors=fills, linewidth=0)
     axes.set_yticks(range(len(line.lanes)), [_literal(name) for name in line.lanes])
     axes.set_xticks([position for position, _ in line.ticks], [name for _, name in line.ticks])
     axes.set(xlabel=line.axis, ylim=(max(len(line.lanes), 1) - 0.5, -0.5))
