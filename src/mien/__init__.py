@@ -11,15 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mien.inference.pipeline import analyze
-    from mien.inference.recognizer import Recognizer
+    from mien.inference.recognizer import Recognizer, analyze
     from mien.types import Analysis
 
 __version__ = "0.1.0"
 __all__ = ["Analysis", "Recognizer", "__version__", "analyze"]
 
 _HOMES = {
-    "analyze": "mien.inference.pipeline",
+    "analyze": "mien.inference.recognizer",
     "Recognizer": "mien.inference.recognizer",
     "Analysis": "mien.types",
 }

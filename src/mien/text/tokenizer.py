@@ -11,7 +11,6 @@ sequence, oldest turn first, each turn opened by a tag that says whose it is:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.text.clean import clean
+from mien.text.turns import Turn
 
 PAD, UNKNOWN, TURN, SAME, OTHER = "<pad>", "<unk>", "<turn>", "<same>", "<other>"
 SPECIAL = (PAD, UNKNOWN, TURN, SAME, OTHER, "<url>")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Words and whose they are."""
-
-    text: str
-    speaker: str | None = None
 
 
 class Tokenizer:
@@ -86,8 +78,8 @@ class Tokenizer:
         before: list[int] = []
         for turn in history:
             same = last.speaker is not None and turn.speaker == last.speaker
-            before += [self._tag(SAME if same else OTHER), *self.words(turn.text)]
-        return np.array(before[-self.limit :] + [self._tag(TURN)] + self.words(last.text)[-self.limit :], np.int64)
+            before += [self._tag(SAME if same else OTHER), *self.words(turn.text or "")]
+        return np.array(before[-self.limit :] + [self._tag(TURN)] + self.words(last.text or "")[-self.limit :], np.int64)
 
     def _tag(self, tag: str) -> int:
         return SPECIAL.index(tag)

@@ -16,7 +16,8 @@ from torch.utils.data import Sampler
 from mien.audio.mel import MelSettings
 from mien.features.extract import audio_frames, face_pixels, mel_spec
 from mien.features.store import FeatureStore, content_key
-from mien.text.tokenizer import Tokenizer, Turn
+from mien.text.tokenizer import Tokenizer
+from mien.text.turns import Turn
 from mien.training.examples import Example
 from mien.training.recipe import Audio, Face, Text
 
@@ -45,7 +46,7 @@ class TextBatches:
 
     def _turns(self, example: Example) -> list[Turn]:
         history = example.history[-self.settings.history :] if self.settings.history else ()
-        return [Turn(item.text or "", item.speaker) for item in (*history, example.item)]
+        return [Turn(item.text, item.speaker) for item in (*history, example.item)]
 
     def collate(self, arrays: Sequence[Array], generator: np.random.Generator | None) -> tuple[Tensor, ...]:
         tokens, mask = _pad(arrays, torch.int64)

@@ -78,3 +78,14 @@ def class_weights(examples: list[Example], power: float) -> NDArray[np.float32]:
     weights = (counts.sum() / counts) ** power
     scaled: NDArray[np.float32] = (weights * counts.sum() / (weights * counts).sum()).astype(np.float32)
     return scaled
+
+
+def log_priors(examples: list[Example]) -> dict[str, NDArray[np.float32]]:
+    """The logarithm of each corpus's class balance, with one more example a class; shape (classes,) each."""
+    names = sorted({example.corpus for example in examples})
+    return {name: _log_prior([example.target for example in examples if example.corpus == name]) for name in names}
+
+
+def _log_prior(targets: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    counts = np.sum(targets, axis=0, dtype=np.float64) + 1.0
+    return np.log(counts / counts.sum()).astype(np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from mien.labels import label_set
 from mien.training.batches import Array, Batches, BucketSampler
 from mien.training.examples import Example, class_weights
 from mien.training.recipe import Recipe
-from mien.training.task import Task
+from mien.training.task import Batch, Task
+
+
+Priors = Mapping[str, NDArray[np.float32]]
+
+
+def prior(priors: Priors, example: Example) -> NDArray[np.float32]:
+    """What the example's logits are shifted by: its corpus's log-prior, or nothing."""
+    return priors.get(example.corpus, np.zeros_like(example.target))
 
 
 class ArrayDataset(Dataset[tuple[Array, Example]]):
@@ -41,18 +48,23 @@ class ArrayDataset(Dataset[tuple[Array, Example]]):
 
 @dataclass
 class Collate:
-    """Puts a batch together; with `seed`, training's random crops."""
+    """Puts a batch together. `priors` are what each corpus's logits are shifted by; with `seed`, training's random crops."""
 
     batches: Batches
+    priors: Priors
     seed: int | None = None
 
     def __post_init__(self) -> None:
         self.generator = None if self.seed is None else np.random.default_rng(self.seed)
 
-    def __call__(self, rows: list[tuple[Array, Example]]) -> tuple[tuple[Tensor, ...], Tensor, Tensor]:
-        inputs = self.batches.collate([array for array, _ in rows], self.generator)
-        target = torch.from_numpy(np.stack([example.target for _, example in rows]))
-        return inputs, target, torch.tensor([example.weight for _, example in rows])
+    def __call__(self, rows: list[tuple[Array, Example]]) -> Batch:
+        examples = [example for _, example in rows]
+        return Batch(
+            self.batches.collate([array for array, _ in rows], self.generator),
+            torch.from_numpy(np.stack([example.target for example in examples])),
+            torch.tensor([example.weight for example in examples]),
+            torch.from_numpy(np.stack([prior(self.priors, example) for example in examples])),
+        )
 
 
 class Lines(Callback):
@@ -86,6 +98,7 @@ def fit(
     train: Sequence[Example],
     dev: Sequence[Example],
     folder: Path,
+    priors: Priors,
 ) -> torch.nn.Module:
     """Train one encoder into `folder`; resumed from its last checkpoint. With `dev`, the best epoch's weights are kept."""
     lightning.seed_everything(recipe.seed, verbose=False)
@@ -104,9 +117,9 @@ def fit(
     if schedule.average:
         callbacks.append(EMAWeightAveraging(decay=schedule.average, update_every_n_steps=1))
     train_loader = DataLoader(
-        ArrayDataset(arrays, train), batch_sampler=sampler, collate_fn=Collate(batches, recipe.seed)
+        ArrayDataset(arrays, train), batch_sampler=sampler, collate_fn=Collate(batches, priors, recipe.seed)
     )
-    dev_loader = judge_loader(batches, dev) if dev else None
+    dev_loader = judge_loader(batches, dev, priors) if dev else None
     last = folder / "last.ckpt"
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="lightning")  # advice about workers and loggers
@@ -129,21 +142,25 @@ def fit(
     return task.encoder.eval()
 
 
-def judge_loader(batches: Batches, examples: Sequence[Example], size: int = 64) -> DataLoader[Any]:
+def judge_loader(
+    batches: Batches, examples: Sequence[Example], priors: Priors, size: int = 64
+) -> DataLoader[Any]:
     """The examples in their order, uncropped."""
     return DataLoader(
-        ArrayDataset(batches.read(examples), examples), batch_size=size, shuffle=False, collate_fn=Collate(batches)
+        ArrayDataset(batches.read(examples), examples), batch_size=size, shuffle=False, collate_fn=Collate(batches, priors)
     )
 
 
 @torch.inference_mode()
-def logits_of(encoder: torch.nn.Module, batches: Batches, examples: Sequence[Example]) -> NDArray[np.float64]:
-    """Logits of each example, shape (examples, classes)."""
-    loader = judge_loader(batches, examples, size=16)
-    rows = [encoder(*inputs)[1].double().numpy() for inputs, _, _ in loader]
-    return np.concatenate(rows) if rows else np.zeros((0, 0))
+def logits_of(
+    encoder: torch.nn.Module, batches: Batches, examples: Sequence[Example], priors: Priors
+) -> NDArray[np.float64]:
+    """Logits of each example, shifted by its corpus's prior; shape (examples, classes)."""
+    rows = [batch.logits(encoder).double().numpy() for batch in judge_loader(batches, examples, priors, size=16)]
+    return np.concatenate(rows)
 
 
-def classes_of(recipe: Recipe) -> int:
-    """How many labels the recipe tells apart."""
-    return len(label_set(recipe.labels))
+@torch.no_grad()
+def settle(encoder: torch.nn.Module, shift: NDArray[np.float32]) -> None:
+    """Put a prior into the encoder's own last bias, so that the finished model needs none from outside."""
+    encoder.head[-1].bias += torch.from_numpy(shift)  # type: ignore[index, union-attr, operator]

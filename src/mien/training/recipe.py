@@ -92,6 +92,7 @@ class Loss(Strict):
     smoothing: float = Field(0.0, ge=0, lt=1)
     balance: float = Field(0.0, ge=0, le=1)  # class weights: inverse frequency to this power
     mixup: float = Field(0.0, ge=0)  # parameter of the Beta distribution; 0 is off
+    prior: str | None = None  # a training corpus: each corpus's class balance is taken out in training, this one's put in
 
 
 class Protocol(Strict):

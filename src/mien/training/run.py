@@ -24,13 +24,14 @@ import torch
 from numpy.typing import NDArray
 
 from mien.corpora.table import corpus
+from mien.errors import RecipeError
 from mien.evaluation.calibration import fit_temperature, reliability, softmax
 from mien.evaluation.metrics import summary
 from mien.labels import label_set
 from mien.training import build
 from mien.training.batches import Batches
-from mien.training.examples import Example, gather
-from mien.training.fit import fit, logits_of
+from mien.training.examples import Example, gather, log_priors
+from mien.training.fit import Priors, fit, logits_of, settle
 from mien.training.memory import keep_freed_memory
 from mien.training.recipe import Recipe, load
 
@@ -57,7 +58,10 @@ def train(path: Path, root: Path, run: Path, overrides: list[str] | None = None)
     examples = gather(recipe, recipe.train, root)
     batches = build.batches(recipe, examples, run, root / "features")
     held = _official if recipe.protocol.kind == "official" else _folds
-    encoder, judged = held(recipe, batches, examples, root, run)
+    priors = _priors(recipe, examples)
+    encoder, judged = held(recipe, batches, examples, priors, root, run)
+    if recipe.loss.prior:
+        settle(encoder, priors[recipe.loss.prior])
     torch.save(encoder.state_dict(), run / "weights.pt")
     card = _card(recipe, judged, encoder, examples, time.monotonic() - began)
     np.savez_compressed(
@@ -67,17 +71,26 @@ def train(path: Path, root: Path, run: Path, overrides: list[str] | None = None)
     return card
 
 
+def _priors(recipe: Recipe, examples: list[Example]) -> Priors:
+    if recipe.loss.prior is None:
+        return {}
+    priors = log_priors(examples)
+    if recipe.loss.prior not in priors:
+        raise RecipeError(f"loss.prior is a corpus of train ({', '.join(priors)}), got {recipe.loss.prior!r}")
+    return priors
+
+
 def _official(
-    recipe: Recipe, batches: Batches, examples: list[Example], root: Path, run: Path
+    recipe: Recipe, batches: Batches, examples: list[Example], priors: Priors, root: Path, run: Path
 ) -> tuple[torch.nn.Module, Judged]:
     """Train on train, keep the epoch that is best on dev, judge by dev."""
     dev = gather(recipe, recipe.dev, root, judge=True)
-    encoder = fit(recipe, lambda: build.encoder(recipe, run), batches, examples, dev, run / "fit")
-    return encoder, Judged(dev, logits_of(encoder, batches, dev))
+    encoder = fit(recipe, lambda: build.encoder(recipe, run), batches, examples, dev, run / "fit", priors)
+    return encoder, Judged(dev, logits_of(encoder, batches, dev, priors))
 
 
 def _folds(
-    recipe: Recipe, batches: Batches, examples: list[Example], root: Path, run: Path
+    recipe: Recipe, batches: Batches, examples: list[Example], priors: Priors, root: Path, run: Path
 ) -> tuple[torch.nn.Module, Judged]:
     """Hold out each corpus's fold of speakers in turn, at a fixed number of epochs; then train on everyone."""
     order: list[Example] = []
@@ -89,12 +102,12 @@ def _folds(
         said = place / "logits.npy"
         if not said.exists():
             print(f"fold {number + 1}/{recipe.protocol.folds}: {len(kept)} train, {len(out)} held out", file=sys.stderr)
-            encoder = fit(recipe, lambda: build.encoder(recipe, run), batches, kept, [], place)
-            np.save(said, logits_of(encoder, batches, out))
+            encoder = fit(recipe, lambda: build.encoder(recipe, run), batches, kept, [], place, priors)
+            np.save(said, logits_of(encoder, batches, out, priors))
         order += out
         parts.append(np.load(said))
     print(f"everyone: {len(examples)} train", file=sys.stderr)
-    encoder = fit(recipe, lambda: build.encoder(recipe, run), batches, examples, [], run / "fit-all")
+    encoder = fit(recipe, lambda: build.encoder(recipe, run), batches, examples, [], run / "fit-all", priors)
     return encoder, Judged(order, np.concatenate(parts))
 
 

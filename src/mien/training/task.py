@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import lightning
 import numpy as np
@@ -15,8 +15,23 @@ from mien.training.augment import hide_stretches, hide_tokens, move_faces, tilt
 from mien.training.recipe import Audio, Face, Recipe, Text
 
 
+class Batch(NamedTuple):
+    """inputs of the encoder; target : shares, shape (batch, classes); weight : shape (batch,); prior : what is added to the
+    logits, shape (batch, classes): the class balance of each example's corpus (logit adjustment, Menon et al., 2021), so
+    that the encoder learns what the words, voice or face say and not which corpus they are from."""
+
+    inputs: tuple[Tensor, ...]
+    target: Tensor
+    weight: Tensor
+    prior: Tensor
+
+    def logits(self, encoder: torch.nn.Module) -> Tensor:
+        adjusted: Tensor = encoder(*self.inputs)[1].float() + self.prior
+        return adjusted
+
+
 class Task(lightning.LightningModule):
-    """A batch is (inputs of the encoder, target (batch, classes), weight (batch,))."""
+    """Training and judging of one encoder."""
 
     def __init__(self, recipe: Recipe, encoder: torch.nn.Module, weights: Tensor, steps: int) -> None:
         super().__init__()
@@ -26,21 +41,20 @@ class Task(lightning.LightningModule):
         self.register_buffer("class_weights", weights)
         self._judged: list[tuple[Tensor, Tensor]] = []
 
-    def training_step(self, batch: tuple[tuple[Tensor, ...], Tensor, Tensor], index: int) -> Tensor:
-        inputs, target, weight = batch
-        inputs = augment(inputs, self.recipe)
+    def training_step(self, batch: Batch, index: int) -> Tensor:
+        batch = Batch(*batch)
+        batch = batch._replace(inputs=augment(batch.inputs, self.recipe))
         if self.recipe.loss.mixup:
-            inputs, target = mix(inputs, target, self.recipe.loss.mixup)
-        _, logits = self.encoder(*inputs)
-        loss = soft_cross_entropy(logits.float(), target, self.class_weights, self.recipe.loss.smoothing)
-        mean = (loss * weight).mean()
-        self.log("loss", mean, on_step=False, on_epoch=True, batch_size=len(target))
+            batch = mix(batch, self.recipe.loss.mixup)
+        logits = batch.logits(self.encoder)
+        loss = soft_cross_entropy(logits, batch.target, self.class_weights, self.recipe.loss.smoothing)
+        mean = (loss * batch.weight).mean()
+        self.log("loss", mean, on_step=False, on_epoch=True, batch_size=len(batch.target))
         return mean
 
-    def validation_step(self, batch: tuple[tuple[Tensor, ...], Tensor, Tensor], index: int) -> None:
-        inputs, target, _ = batch
-        _, logits = self.encoder(*inputs)
-        self._judged.append((logits.float().cpu(), target.argmax(dim=1).cpu()))
+    def validation_step(self, batch: Batch, index: int) -> None:
+        batch = Batch(*batch)
+        self._judged.append((batch.logits(self.encoder).cpu(), batch.target.argmax(dim=1).cpu()))
 
     def on_validation_epoch_end(self) -> None:
         logits, truth = (torch.cat(part).double().numpy() for part in zip(*self._judged, strict=True))
@@ -73,17 +87,20 @@ def augment(inputs: tuple[Tensor, ...], recipe: Recipe) -> tuple[Tensor, ...]:
             return (move_faces(inputs[0], settings),)
 
 
-def mix(inputs: tuple[Tensor, ...], target: Tensor, alpha: float) -> tuple[tuple[Tensor, ...], Tensor]:
+def mix(batch: Batch, alpha: float) -> Batch:
     """Mixup (Zhang et al., 2018): each example with another one of the batch, in a Beta(alpha, alpha) share.
 
     Masks are joined: where either example is, the mixture is.
     """
     share = float(np.random.default_rng(int(torch.randint(2**31, (1,)))).beta(alpha, alpha))
-    order = torch.randperm(len(target), device=target.device)
-    first, *masks = inputs
-    mixed = share * first + (1 - share) * first[order]
+    order = torch.randperm(len(batch.target), device=batch.target.device)
+
+    def blend(x: Tensor) -> Tensor:
+        return share * x + (1 - share) * x[order]
+
+    first, *masks = batch.inputs
     joined = (torch.maximum(mask, mask[order]) for mask in masks)
-    return (mixed, *joined), share * target + (1 - share) * target[order]
+    return Batch((blend(first), *joined), blend(batch.target), blend(batch.weight), blend(batch.prior))
 
 
 def soft_cross_entropy(logits: Tensor, target: Tensor, class_weights: Tensor, smoothing: float = 0.0) -> Tensor:

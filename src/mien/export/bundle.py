@@ -1,0 +1,113 @@
+"""Runs into one bundle folder: graphs, vocabulary, and a bundle.json with what was measured."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from mien import __version__
+from mien.audio.mel import MelSettings
+from mien.bundle import FORMAT, load
+from mien.corpora.table import corpus
+from mien.errors import UsageError
+from mien.export.graph import write
+from mien.features.extract import face_spec, mel_spec, tokens_spec
+from mien.features.spec import FeatureSpec
+from mien.labels import EKMAN_7, LabelSet, label_map, label_set
+from mien.training import build
+from mien.training.recipe import Audio, Face, Recipe, Text
+
+RULE = (
+    "p(emotion) ∝ Π p_m(emotion)^w_m over the modalities present; w_m = reliability_m × trust_m, scaled to sum to one; "
+    "reliability: the share of the labels' entropy that the calibrated expert explained on held-out data"
+)
+
+
+def export(runs: Sequence[Path], name: str, output: Path, labels: LabelSet = EKMAN_7) -> Path:
+    """Write the bundle `name` to `output` from one run per modality; returns the folder.
+
+    It is built beside its place and moved there, so an export that fails leaves what was there before.
+    """
+    part = output.with_name(f".{output.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    experts: dict[str, Any] = {}
+    cards: dict[str, Any] = {}
+    for run in runs:
+        kind, expert, card = _expert(run, part, labels)
+        if kind in experts:
+            raise UsageError(f"two runs are of {kind}; a bundle holds one expert per modality")
+        experts[kind], cards[kind] = expert, card
+    _describe(part, name, labels, experts, cards)
+    load(part)
+    if output.exists():
+        shutil.rmtree(output)
+    part.replace(output)
+    return output
+
+
+def _expert(run: Path, folder: Path, labels: LabelSet) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """Export one run's graph; returns its modality, its entry and its card."""
+    for name in ("recipe.json", "weights.pt", "card.json"):
+        if not (run / name).is_file():
+            raise UsageError(f"{run}: holds no {name}; a run that finished has one")
+    recipe = Recipe.model_validate_json((run / "recipe.json").read_text())
+    card = json.loads((run / "card.json").read_text())
+    own = label_set(recipe.labels)
+    label_map(own, labels)  # refused here when its labels cannot be shown as the bundle's
+    encoder = build.encoder(recipe, run)
+    encoder.load_state_dict(torch.load(run / "weights.pt", map_location="cpu", weights_only=True))
+    kind = recipe.encoder.kind
+    card["parity"] = write(recipe, encoder, folder / f"{kind}.onnx")
+    if kind == "text":
+        shutil.copyfile(run / build.VOCABULARY, folder / build.VOCABULARY)
+    expert = {
+        "graph": f"{kind}.onnx",
+        "labels": {"name": own.name, "labels": list(own.labels)},
+        "feature": spec(recipe).as_dict(),
+        "temperature": card["temperature"],
+        "reliability": card["reliability"],
+    }
+    if isinstance(recipe.encoder, Text):
+        expert["history"] = recipe.encoder.history
+    return kind, expert, card
+
+
+def spec(recipe: Recipe) -> FeatureSpec:
+    """The feature that the recipe's encoder reads."""
+    match recipe.encoder:
+        case Text() as text:
+            return tokens_spec(text.limit)
+        case Audio() as audio:
+            return mel_spec(MelSettings(window=audio.window, hop=audio.hop, bands=audio.bands))
+        case Face():
+            return face_spec()
+
+
+def _describe(
+    folder: Path, name: str, labels: LabelSet, experts: Mapping[str, Any], cards: Mapping[str, Any]
+) -> None:
+    languages = ["en"] if "text" in experts else []
+    used = sorted({name for card in cards.values() for name in card["trained_on"]})
+    manifest = {
+        "format": FORMAT,
+        "name": name,
+        "version": __version__,
+        "licence": "weights Apache-2.0; some of the corpora they were trained on allow non-commercial use or research only",
+        "languages": languages,
+        "labels": {"name": labels.name, "labels": list(labels.labels)},
+        "experts": dict(experts),
+        "fusion": {"kind": "log-opinion-pool", "rule": RULE},
+        "card": {
+            "experts": dict(cards),
+            "corpora": {name: {"licence": corpus(name).licence, "home": corpus(name).home} for name in used},
+        },
+        "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())},
+    }
+    (folder / "bundle.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

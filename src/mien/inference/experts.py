@@ -1,0 +1,70 @@
+"""The experts of a bundle: one modality each, in the bundle's labels, calibrated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.bundle import Bundle, Expert
+from mien.features.extract import audio_frames, face_pixels, mel_settings
+from mien.inference.session import Graph
+from mien.labels import label_map
+from mien.text.tokenizer import Tokenizer, Turn
+
+VOCABULARY = "tokenizer.json"
+
+Probabilities = NDArray[np.float64]
+
+
+class Experts:
+    """Graphs are opened when they are first needed, and the features that each one reads are its spec's."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.contract = bundle.contract
+        self.labels = self.contract.labels
+        self._graphs: dict[str, Graph] = {}
+        self._tokenizer: Tokenizer | None = None
+
+    def has(self, modality: str) -> bool:
+        """Whether the bundle has an expert for this modality."""
+        return modality in self.contract.experts
+
+    def text(self, turns: Sequence[Turn]) -> Probabilities:
+        """The last turn, read behind as much of its history as the expert knows. Returns shape (classes,)."""
+        expert = self.contract.experts["text"]
+        if self._tokenizer is None:
+            self._tokenizer = Tokenizer.load(self.bundle.path / VOCABULARY, expert.feature.parameters["limit"])
+        tokens = self._tokenizer.encode(turns[-1 - expert.history :])[None]
+        _, logits = self._graph("text")(tokens=tokens, mask=np.ones(tokens.shape, np.float32))
+        return self._calibrated(expert, logits)[0]
+
+    def audio(self, waveform: NDArray[np.float32]) -> Probabilities:
+        """One utterance's sound. waveform : float32, shape (samples,), 16 kHz. Returns shape (classes,)."""
+        expert = self.contract.experts["audio"]
+        frames = audio_frames(waveform, mel_settings(expert.feature))[None]
+        _, logits = self._graph("audio")(frames=frames, mask=np.ones(frames.shape[:2], np.float32))
+        return self._calibrated(expert, logits)[0]
+
+    def faces(self, crops: NDArray[np.uint8]) -> Probabilities:
+        """Grey crops, uint8, shape (faces, side, side). Returns shape (faces, classes)."""
+        expert = self.contract.experts["face"]
+        _, logits = self._graph("face")(faces=face_pixels(crops))
+        return self._calibrated(expert, logits)
+
+    def reliability(self, modalities: Sequence[str]) -> NDArray[np.float64]:
+        """Each expert's reliability; 0 for a modality without one."""
+        experts = self.contract.experts
+        return np.array([experts[name].reliability if name in experts else 0.0 for name in modalities])
+
+    def _graph(self, modality: str) -> Graph:
+        if modality not in self._graphs:
+            self._graphs[modality] = Graph(self.bundle.path / self.contract.experts[modality].graph)
+        return self._graphs[modality]
+
+    def _calibrated(self, expert: Expert, logits: NDArray[np.float32]) -> Probabilities:
+        scaled = logits.astype(np.float64) / expert.temperature
+        odds = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+        return label_map(expert.labels, self.labels).probabilities(odds / odds.sum(axis=1, keepdims=True))
