@@ -90,16 +90,14 @@ def spec(recipe: Recipe) -> FeatureSpec:
             return face_spec()
 
 
-def _describe(
-    folder: Path, name: str, labels: LabelSet, experts: Mapping[str, Any], cards: Mapping[str, Any]
-) -> None:
+def _describe(folder: Path, name: str, labels: LabelSet, experts: Mapping[str, Any], cards: Mapping[str, Any]) -> None:
     languages = ["en"] if "text" in experts else []
     used = sorted({name for card in cards.values() for name in card["trained_on"]})
     manifest = {
         "format": FORMAT,
         "name": name,
         "version": __version__,
-        "licence": "weights Apache-2.0; some of the corpora they were trained on allow non-commercial use or research only",
+        "licence": "Apache-2.0; some of the corpora behind it are for research or non-commercial use only",
         "languages": languages,
         "labels": {"name": labels.name, "labels": list(labels.labels)},
         "experts": dict(experts),

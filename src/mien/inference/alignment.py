@@ -25,7 +25,9 @@ def lay_out(texts: Sequence[str], speech: Sequence[Span]) -> list[Span]:
 
     def clock(moment: float, *, opening: bool) -> float:
         side = "right" if opening else "left"  # a cut between two spans opens the later and closes the earlier
-        which = min(int(np.searchsorted(ends, moment - 1e-9 if not opening else moment + 1e-9, side=side)), len(ends) - 1)
+        which = min(
+            int(np.searchsorted(ends, moment - 1e-9 if not opening else moment + 1e-9, side=side)), len(ends) - 1
+        )
         return float(starts[which] + moment - begins[which])
 
     return [Span(clock(a, opening=True), clock(b, opening=False)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]

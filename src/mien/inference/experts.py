@@ -11,7 +11,8 @@ from mien.bundle import Bundle, Expert
 from mien.features.extract import audio_frames, face_pixels, mel_settings
 from mien.inference.session import Graph
 from mien.labels import label_map
-from mien.text.tokenizer import Tokenizer, Turn
+from mien.text.tokenizer import Tokenizer
+from mien.text.turns import Turn
 
 VOCABULARY = "tokenizer.json"
 
@@ -39,14 +40,16 @@ class Experts:
             self._tokenizer = Tokenizer.load(self.bundle.path / VOCABULARY, expert.feature.parameters["limit"])
         tokens = self._tokenizer.encode(turns[-1 - expert.history :])[None]
         _, logits = self._graph("text")(tokens=tokens, mask=np.ones(tokens.shape, np.float32))
-        return self._calibrated(expert, logits)[0]
+        said: Probabilities = self._calibrated(expert, logits)[0]
+        return said
 
     def audio(self, waveform: NDArray[np.float32]) -> Probabilities:
         """One utterance's sound. waveform : float32, shape (samples,), 16 kHz. Returns shape (classes,)."""
         expert = self.contract.experts["audio"]
         frames = audio_frames(waveform, mel_settings(expert.feature))[None]
         _, logits = self._graph("audio")(frames=frames, mask=np.ones(frames.shape[:2], np.float32))
-        return self._calibrated(expert, logits)[0]
+        said: Probabilities = self._calibrated(expert, logits)[0]
+        return said
 
     def faces(self, crops: NDArray[np.uint8]) -> Probabilities:
         """Grey crops, uint8, shape (faces, side, side). Returns shape (faces, classes)."""

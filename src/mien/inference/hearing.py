@@ -23,7 +23,7 @@ ENOUGH = 1.0  # seconds from which a voice is trusted fully
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one utterance sounds like. `probabilities` is None where the bundle does not listen or there was no sound."""
+    """What one utterance sounds like. `probabilities` is None without sound, or in a bundle that does not listen."""
 
     span: Span
     probabilities: Probabilities | None

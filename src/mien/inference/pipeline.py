@@ -28,9 +28,10 @@ from mien.media import Media, MediaSource, probe
 from mien.text.language import detect
 from mien.text.transcribe import Transcriber
 from mien.text.turns import Turn
-from mien.types import Analysis, BundleId, Dialogue, Evidence, Prediction, Reading, Source, Span, Utterance
+from mien.types import Analysis, BundleId, Dialogue, Evidence, Prediction, Reading, Source, Utterance
 
 ORDER = ("text", "audio", "face")
+DOUBTFUL = 0.5  # confidence of a recogniser below which a note says so
 NO_WORDS = (
     "no words: no transcript was given and no speech recogniser is at hand; bring one with: pip install 'mien[asr]'"
 )
@@ -69,10 +70,7 @@ class Road:
     def media(self, source: MediaSource, words: Dialogue | None) -> Analysis:
         """A recording or a picture, with its words where they are given."""
         held = probe(source)
-        if held.image:
-            moments = self._picture(source, words)
-        else:
-            moments = self._recording(source, held, words)
+        moments = self._picture(source, words) if held.image else self._recording(source, held, words)
         modalities = ("text",) * any(m.utterance.text for m in moments) + ("audio",) * held.audio
         modalities += ("face",) * any("face" in m.said for m in moments)
         return self._analysis(moments, _identity(source, held, modalities))
@@ -109,9 +107,7 @@ class Road:
 
     def _hear(self, source: MediaSource, words: Dialogue | None, progress: Callable[[float], None]) -> list[Moment]:
         defects = Defects()
-        listener = Listener(
-            self.experts, self.transcriber if words is None else None, self.window, defects, progress
-        )
+        listener = Listener(self.experts, self.transcriber if words is None else None, self.window, defects, progress)
         if words is None:
             heard = listener.speech(source)
             utterances = [_utterance(i, one) for i, one in enumerate(heard)]
@@ -142,18 +138,18 @@ class Road:
         if not self.experts.has("text"):
             return moments
         self._check_language(moments)
-        read: list[Moment] = []
         history: list[Turn] = []
-        for moment in moments:
-            said = moment.utterance
-            if said.text:
-                history.append(Turn(said.text, said.speaker))
-                trust = 1.0 if said.confidence is None else said.confidence
-                moment = moment.plus("text", self.experts.text(history), trust)
-                if said.confidence is not None and said.confidence < 0.5:
-                    moment = moment.noted(f"words heard with confidence {said.confidence:.2f}")
-            read.append(moment)
-        return read
+        return [self._read(moment, history) for moment in moments]
+
+    def _read(self, moment: Moment, history: list[Turn]) -> Moment:
+        """The moment with what its words say, behind the turns before it; they join the history."""
+        said = moment.utterance
+        if not said.text:
+            return moment
+        history.append(Turn(said.text, said.speaker))
+        trust = 1.0 if said.confidence is None else said.confidence
+        read = moment.plus("text", self.experts.text(history), trust)
+        return read if trust >= DOUBTFUL else read.noted(f"words heard with confidence {trust:.2f}")
 
     def _check_language(self, moments: Sequence[Moment]) -> None:
         given = " ".join(m.utterance.text for m in moments if m.utterance.text and m.utterance.confidence is None)
@@ -165,9 +161,7 @@ class Road:
                 "do not rely on what it reads from them"
             )
 
-    def _see(
-        self, source: MediaSource, moments: list[Moment], progress: Callable[[float], None]
-    ) -> list[Moment]:
+    def _see(self, source: MediaSource, moments: list[Moment], progress: Callable[[float], None]) -> list[Moment]:
         spans = [moment.utterance.span for moment in moments if moment.utterance.span is not None]
         seen = looks(source, self.experts, spans or None, progress)
         if not seen:

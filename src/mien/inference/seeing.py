@@ -114,6 +114,4 @@ def stretches(seen: Iterable[Look]) -> list[tuple[Span, Seen]]:
             current[look.person] = run = []
             runs.append(run)
         run.append(look)
-    return [
-        (Span(run[0].time, run[-1].time + 1 / RATE), _mean(run, run[0].person, len(people))) for run in runs
-    ]
+    return [(Span(run[0].time, run[-1].time + 1 / RATE), _mean(run, run[0].person, len(people))) for run in runs]

@@ -17,7 +17,8 @@ class Squeeze(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        return x * self.gate(x).sigmoid()
+        out: Tensor = x * self.gate(x).sigmoid()
+        return out
 
 
 class Residual(nn.Module):

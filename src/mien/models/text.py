@@ -1,4 +1,9 @@
-"""Emotion of a turn from its tokens and those of the turns before it: dilated convolutions and soft attention."""
+"""Emotion of a turn from its tokens and those of the turns before it: a deep road beside a wide one.
+
+The deep road generalises (dilated convolutions, soft attention over the turn and over the whole with its history); the
+wide one remembers which tokens and pairs of the turn speak for which emotion, as a linear model over n-grams does
+(Cheng et al., 2016). Small corpora want both.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,15 @@ class TextNet(nn.Module):
     """
 
     def __init__(
-        self, classes: int, vocabulary: int, dims: int, layers: int, heads: int, dropout: float, turn: int
+        self,
+        classes: int,
+        vocabulary: int,
+        dims: int,
+        layers: int,
+        heads: int,
+        dropout: float,
+        pairs: int,
+        turn: int,
     ) -> None:
         super().__init__()
         self.turn = turn  # number of the tag that opens the last turn
@@ -26,6 +39,7 @@ class TextNet(nn.Module):
         self.drop = nn.Dropout(dropout)
         self.now = AttentivePooling(dims, heads)
         self.whole = AttentivePooling(dims, heads)
+        self.wide = Wide(classes, vocabulary, pairs, dropout)
         self.head = nn.Sequential(nn.LayerNorm(4 * dims), nn.Dropout(dropout), nn.Linear(4 * dims, classes))
 
     def forward(self, tokens: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -34,7 +48,31 @@ class TextNet(nn.Module):
         for block in self.blocks:
             x = block(x, mask)
         embedding = torch.cat([self.now(x, now), self.whole(x, mask)], dim=1)
-        return embedding, self.head(embedding)
+        return embedding, self.head(embedding) + self.wide(tokens, now)
+
+
+class Wide(nn.Module):
+    """Logits as a sum over the turn's tokens and hashed pairs of neighbours, divided by the root of their number."""
+
+    STEP = 31_337  # odd, so that every pair of tokens finds its own slot as long as there are slots
+
+    def __init__(self, classes: int, vocabulary: int, pairs: int, dropout: float) -> None:
+        super().__init__()
+        self.slots = pairs
+        self.single = nn.Embedding(vocabulary, classes)
+        self.pair = nn.Embedding(pairs, classes)
+        nn.init.zeros_(self.single.weight)
+        nn.init.zeros_(self.pair.weight)
+        self.dropout = dropout
+
+    def forward(self, tokens: Tensor, now: Tensor) -> Tensor:
+        """now : float32, shape (batch, tokens), 1 on the last turn."""
+        pairs = (tokens[:, :-1] * self.STEP + tokens[:, 1:]) % self.slots
+        kept = nn.functional.dropout(now, self.dropout, self.training)
+        votes = (self.single(tokens) * kept.unsqueeze(2)).sum(dim=1)
+        votes = votes + (self.pair(pairs) * (kept[:, 1:] * now[:, :-1]).unsqueeze(2)).sum(dim=1)
+        total: Tensor = votes / now.sum(dim=1, keepdim=True).clamp(min=1).sqrt()
+        return total
 
 
 class Local(nn.Module):

@@ -45,7 +45,7 @@ def encoder(recipe: Recipe, run: Path) -> torch.nn.Module:
         case Text() as text:
             size = len(Tokenizer.load(run / VOCABULARY))
             return TextNet(
-                classes, size, text.dims, text.layers, text.heads, text.dropout, SPECIAL.index(TURN)
+                classes, size, text.dims, text.layers, text.heads, text.dropout, text.pairs, SPECIAL.index(TURN)
             )
         case Audio() as audio:
             return AudioNet(classes, audio.bands, audio.widths, audio.dims, audio.heads, audio.dropout)

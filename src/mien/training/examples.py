@@ -61,7 +61,7 @@ def _target(item: Item, corpus: Corpus, labels: LabelSet, votes: float) -> NDArr
     """Shares over `labels`, `votes` of them from the item's votes; None where its label has no counterpart."""
     assert item.label is not None
     mapping = label_map(corpus.labels, labels)
-    single = mapping.matrix[corpus.labels.index(item.label)]
+    single: NDArray[np.float64] = mapping.matrix[corpus.labels.index(item.label)]
     if not single.any():
         return None
     if not (votes and item.votes):
@@ -88,4 +88,5 @@ def log_priors(examples: list[Example]) -> dict[str, NDArray[np.float32]]:
 
 def _log_prior(targets: list[NDArray[np.float32]]) -> NDArray[np.float32]:
     counts = np.sum(targets, axis=0, dtype=np.float64) + 1.0
-    return np.log(counts / counts.sum()).astype(np.float32)
+    prior: NDArray[np.float32] = np.log(counts / counts.sum()).astype(np.float32)
+    return prior

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mien.errors import RecipeError
 
@@ -40,6 +40,7 @@ class Text(Strict):
     layers: int = Field(2, ge=1)
     heads: int = Field(4, ge=1)
     dropout: float = Field(0.3, ge=0, lt=1)
+    pairs: int = Field(32_768, ge=1)  # slots of the wide road's hashed token pairs
     token_dropout: float = Field(0.1, ge=0, lt=1)  # share of tokens hidden in training
 
 
@@ -92,16 +93,28 @@ class Loss(Strict):
     smoothing: float = Field(0.0, ge=0, lt=1)
     balance: float = Field(0.0, ge=0, le=1)  # class weights: inverse frequency to this power
     mixup: float = Field(0.0, ge=0)  # parameter of the Beta distribution; 0 is off
-    prior: str | None = None  # a training corpus: each corpus's class balance is taken out in training, this one's put in
+    prior: str | None = (
+        None  # a training corpus: every corpus's class balance is taken out, this one's put in at the end
+    )
 
 
 class Protocol(Strict):
-    """How the score is made. `official`: train on the train parts, choose the epoch on dev by `monitor`.
-    `folds`: each corpus's own speaker folds in turn, a fixed number of epochs, nothing chosen on the fold; then all."""
+    """How the score is made.
+
+    `official`: train on the train parts, choose the epoch on dev by `monitor`. `folds`: each corpus's own speaker folds
+    in turn, a fixed number of epochs, nothing chosen on the fold; then everybody.
+    """
 
     kind: Literal["official", "folds"] = "official"
     monitor: Literal["weighted_f1", "macro_f1", "uar", "accuracy"] = "weighted_f1"
     folds: int = Field(6, ge=2)
+
+
+class Stage(Strict):
+    """A second training, on other parts and with its own schedule, that starts from the first one's best weights."""
+
+    train: tuple[Part, ...]
+    schedule: Schedule = Schedule()
 
 
 class Recipe(Strict):
@@ -114,8 +127,17 @@ class Recipe(Strict):
     dev: tuple[Part, ...] = ()
     loss: Loss = Loss()
     schedule: Schedule = Schedule()
+    finetune: Stage | None = None  # with the official protocol only
     protocol: Protocol = Protocol()
     seed: int = 1
+
+    @model_validator(mode="after")
+    def _one_road(self) -> Recipe:
+        if self.finetune and self.protocol.kind == "folds":
+            raise ValueError("finetune goes with the official protocol, not with folds")
+        if self.protocol.kind == "official" and not self.dev:
+            raise ValueError("the official protocol needs dev parts to choose the epoch by")
+        return self
 
 
 def load(path: Path, overrides: list[str] | None = None) -> Recipe:
@@ -155,6 +177,10 @@ def _sentence(error: ValidationError) -> str:
     where = ".".join(str(step) for step in first["loc"] if step not in {"text", "audio", "face"})
     if first["type"] != "extra_forbidden":
         return f"{where}: {first['msg']}, got {first['input']!r}"
-    known = {name for part in (Recipe, Text, Audio, Face, Schedule, Loss, Protocol, Part) for name in part.model_fields}
+    known = {
+        name
+        for part in (Recipe, Text, Audio, Face, Schedule, Loss, Protocol, Part, Stage)
+        for name in part.model_fields
+    }
     near = difflib.get_close_matches(str(first["loc"][-1]), known, 1)
     return f"unknown key {where}" + (f"; did you mean {near[0]}?" if near else "")

@@ -1,11 +1,11 @@
 """A run: a folder with the resolved recipe, the weights, the predictions it was judged by, and a card.
 
-    recipe.json        the recipe as it was run
-    weights.pt         the encoder's tensors
-    predictions.npz    ids, truth, logits of what was held out
-    card.json          what was measured, on what, how, with which code
-    tokenizer.json     (text) the vocabulary
-    fit*/              checkpoints and metrics per epoch; a run that was stopped goes on from them
+recipe.json        the recipe as it was run
+weights.pt         the encoder's tensors
+predictions.npz    ids, truth, logits of what was held out
+card.json          what was measured, on what, how, with which code
+tokenizer.json     (text) the vocabulary
+fit*/              checkpoints and metrics per epoch; a run that was stopped goes on from them
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from mien.evaluation.calibration import fit_temperature, reliability, softmax
 from mien.evaluation.metrics import summary
 from mien.labels import label_set
 from mien.training import build
-from mien.training.batches import Batches
 from mien.training.examples import Example, gather, log_priors
-from mien.training.fit import Priors, fit, logits_of, settle
+from mien.training.fit import Bench, settle
+from mien.training.loaders import Priors
 from mien.training.memory import keep_freed_memory
 from mien.training.recipe import Recipe, load
 
@@ -56,12 +56,18 @@ def train(path: Path, root: Path, run: Path, overrides: list[str] | None = None)
     (run / "recipe.json").write_text(recipe.model_dump_json(indent=2) + "\n")
     began = time.monotonic()
     examples = gather(recipe, recipe.train, root)
-    batches = build.batches(recipe, examples, run, root / "features")
-    held = _official if recipe.protocol.kind == "official" else _folds
-    priors = _priors(recipe, examples)
-    encoder, judged = held(recipe, batches, examples, priors, root, run)
+    bench = Bench(
+        recipe,
+        lambda: build.encoder(recipe, run),
+        build.batches(recipe, examples, run, root / "features"),
+        _priors(recipe, examples),
+    )
+    if recipe.protocol.kind == "official":
+        encoder, judged = _official(bench, examples, root, run)
+    else:
+        encoder, judged = _folds(bench, examples, run)
     if recipe.loss.prior:
-        settle(encoder, priors[recipe.loss.prior])
+        settle(encoder, bench.priors[recipe.loss.prior])
     torch.save(encoder.state_dict(), run / "weights.pt")
     card = _card(recipe, judged, encoder, examples, time.monotonic() - began)
     np.savez_compressed(
@@ -80,41 +86,40 @@ def _priors(recipe: Recipe, examples: list[Example]) -> Priors:
     return priors
 
 
-def _official(
-    recipe: Recipe, batches: Batches, examples: list[Example], priors: Priors, root: Path, run: Path
-) -> tuple[torch.nn.Module, Judged]:
-    """Train on train, keep the epoch that is best on dev, judge by dev."""
+def _official(bench: Bench, examples: list[Example], root: Path, run: Path) -> tuple[torch.nn.Module, Judged]:
+    """Train on train, keep the epoch that is best on dev, judge by dev; the same again where the recipe fine-tunes."""
+    recipe = bench.recipe
     dev = gather(recipe, recipe.dev, root, judge=True)
-    encoder = fit(recipe, lambda: build.encoder(recipe, run), batches, examples, dev, run / "fit", priors)
-    return encoder, Judged(dev, logits_of(encoder, batches, dev, priors))
+    encoder = bench.fit(examples, dev, run / "fit")
+    if recipe.finetune:
+        encoder = bench.fit(gather(recipe, recipe.finetune.train, root), dev, run / "finetune", start=encoder)
+    return encoder, Judged(dev, bench.logits(encoder, dev))
 
 
-def _folds(
-    recipe: Recipe, batches: Batches, examples: list[Example], priors: Priors, root: Path, run: Path
-) -> tuple[torch.nn.Module, Judged]:
+def _folds(bench: Bench, examples: list[Example], run: Path) -> tuple[torch.nn.Module, Judged]:
     """Hold out each corpus's fold of speakers in turn, at a fixed number of epochs; then train on everyone."""
+    folds = bench.recipe.protocol.folds
     order: list[Example] = []
     parts: list[NDArray[np.float64]] = []
-    for number in range(recipe.protocol.folds):
-        out = [example for example in examples if _held_out(example, number)]
-        kept = [example for example in examples if not _held_out(example, number)]
+    for number in range(folds):
+        out = [example for example in examples if _held_out(example, number, folds)]
+        kept = [example for example in examples if not _held_out(example, number, folds)]
         place = run / f"fit-{number + 1}"
         said = place / "logits.npy"
         if not said.exists():
-            print(f"fold {number + 1}/{recipe.protocol.folds}: {len(kept)} train, {len(out)} held out", file=sys.stderr)
-            encoder = fit(recipe, lambda: build.encoder(recipe, run), batches, kept, [], place, priors)
-            np.save(said, logits_of(encoder, batches, out, priors))
+            print(f"fold {number + 1}/{folds}: {len(kept)} train, {len(out)} held out", file=sys.stderr, flush=True)
+            logits = bench.logits(bench.fit(kept, [], place), out)
+            np.save(said, logits)
         order += out
         parts.append(np.load(said))
-    print(f"everyone: {len(examples)} train", file=sys.stderr)
-    encoder = fit(recipe, lambda: build.encoder(recipe, run), batches, examples, [], run / "fit-all", priors)
-    return encoder, Judged(order, np.concatenate(parts))
+    print(f"everyone: {len(examples)} train", file=sys.stderr, flush=True)
+    return bench.fit(examples, [], run / "fit-all"), Judged(order, np.concatenate(parts))
 
 
-def _held_out(example: Example, number: int) -> bool:
-    """Whether the example's speaker is a test speaker of fold `number`; corpora with more folds than asked wrap round."""
-    folds = corpus(example.corpus).folds
-    return any(example.item.speaker in folds[i] for i in range(number, len(folds), 6))
+def _held_out(example: Example, number: int, folds: int) -> bool:
+    """Whether the example's speaker is a test speaker of fold `number`; a corpus's folds beyond `folds` wrap round."""
+    own = corpus(example.corpus).folds
+    return any(example.item.speaker in own[i] for i in range(number, len(own), folds))
 
 
 def _card(

@@ -12,13 +12,19 @@ from torch import Tensor
 from mien.evaluation.calibration import softmax
 from mien.evaluation.metrics import summary
 from mien.training.augment import hide_stretches, hide_tokens, move_faces, tilt
-from mien.training.recipe import Audio, Face, Recipe, Text
+from mien.training.recipe import Audio, Face, Recipe, Schedule, Text
 
 
 class Batch(NamedTuple):
-    """inputs of the encoder; target : shares, shape (batch, classes); weight : shape (batch,); prior : what is added to the
-    logits, shape (batch, classes): the class balance of each example's corpus (logit adjustment, Menon et al., 2021), so
-    that the encoder learns what the words, voice or face say and not which corpus they are from."""
+    """What one step sees.
+
+    inputs : the encoder's
+    target : shares of the labels, float32, shape (batch, classes)
+    weight : how much each example counts, float32, shape (batch,)
+    prior : added to the logits, float32, shape (batch, classes): the class balance of each example's corpus (logit
+        adjustment, Menon et al., 2021), so that the encoder learns what the words, the voice or the face say and not
+        which corpus they are from
+    """
 
     inputs: tuple[Tensor, ...]
     target: Tensor
@@ -33,10 +39,13 @@ class Batch(NamedTuple):
 class Task(lightning.LightningModule):
     """Training and judging of one encoder."""
 
-    def __init__(self, recipe: Recipe, encoder: torch.nn.Module, weights: Tensor, steps: int) -> None:
+    def __init__(
+        self, recipe: Recipe, schedule: Schedule, encoder: torch.nn.Module, weights: Tensor, steps: int
+    ) -> None:
         super().__init__()
-        self.recipe = recipe
-        self.encoder = encoder
+        self.recipe, self.schedule = recipe, schedule
+        self.encoder = encoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.class_weights: Tensor
         self.steps = steps
         self.register_buffer("class_weights", weights)
         self._judged: list[tuple[Tensor, Tensor]] = []
@@ -63,7 +72,7 @@ class Task(lightning.LightningModule):
         self.log_dict({f"dev_{name}": value for name, value in scores.items()})
 
     def configure_optimizers(self) -> Any:
-        schedule = self.recipe.schedule
+        schedule = self.schedule
         flat = [p for p in self.encoder.parameters() if p.ndim < 2]
         deep = [p for p in self.encoder.parameters() if p.ndim >= 2]
         groups = [{"params": deep, "weight_decay": schedule.decay}, {"params": flat, "weight_decay": 0.0}]
