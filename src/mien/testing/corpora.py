@@ -1,0 +1,211 @@
+"""Tiny corpora made in memory: every one that mien reads, in its real layout and with its real defects.
+
+Nothing in them comes from a corpus: the words are the same few phrases, the voices are synthetic vowels and the faces
+are drawn. All labels are there, and enough speakers for two folds, so that a training of two epochs runs on them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.errors import UsageError
+from mien.labels import EKMAN_7, EMOCONTEXT_4, EMODB_7, FER2013_7, FERPLUS_8, GOEMOTIONS_28, ISEAR_7, NEMO_6, RAVDESS_8
+from mien.testing.audio import RATE, silence, vowel, write_media
+
+PHRASES = (
+    "Well, that’s how it is",
+    "I didn’t know that — really",
+    "So you “saw” him, then",
+    "We talked about it, and then…",
+)
+# Two folds of RAVDESS, and actor 07, one of whose files stands twice.
+RAVDESS_ACTORS = ("01", "11", "04", "10")
+RAVDESS_TWICE = ("03-01-02-01-01-02-07", "03-01-02-01-02-02-07")
+EMODB_SPEAKERS = ("03", "08", "13", "14")
+NEMO_SPEAKERS = {"EB0": "female", "WR0": "male", "IC0": "female", "TP0": "male"}
+ISEAR_COLUMNS = """ID CITY COUN SUBJ SEX AGE RELI PRAC FOCC MOCC FIEL EMOT WHEN LONG INTS ERGO TROPHO TEMPER EXPRES
+    MOVE EXP1 EXP2 EXP10 PARAL CON EXPC PLEA PLAN FAIR CAUS COPING MORL SELF RELA VERBAL NEUTRO Field1 Field3 Field2
+    MYKEY SIT STATE""".split()
+
+
+def write_corpus(name: str, root: Path) -> Path:
+    """Write the tiny copy of a corpus where `mien train --root ROOT` expects it; returns the corpus's own folder."""
+    if name not in WRITERS:
+        raise UsageError(f"no tiny corpus is called {name!r}; known are {', '.join(WRITERS)}")
+    place, write = WRITERS[name]
+    folder = root / place
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder)
+    return folder
+
+
+def said(emotion: str, number: int) -> str:
+    """Words that carry their emotion, so that a model has something to learn."""
+    return f"{PHRASES[number % len(PHRASES)]}, {emotion} {number}!"
+
+
+def _meld(folder: Path) -> None:
+    """Dialogues are numbered from 0 in each split; the training file is Windows-1252, the others UTF-8."""
+    header = "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime"
+    for split, dialogues, encoding in (("train", 4, "cp1252"), ("dev", 2, "utf-8"), ("test", 1, "utf-8")):
+        rows: list[Sequence[object]] = [header.split(",")]
+        for dialogue in range(dialogues):
+            for turn, emotion in enumerate(EKMAN_7.labels):
+                times = f"00:00:{2 * turn:02d},059", f"00:00:{2 * turn + 1:02d},731"
+                speaker = ("Ada", "Ben", "Cy")[turn % 3]
+                words = said(emotion, dialogue + turn)
+                rows.append((len(rows), words, speaker, emotion, "neutral", dialogue, turn, 8, 21, *times))
+        (folder / f"{split}_sent_emo.csv").write_bytes(_csv(rows).encode(encoding))
+
+
+def _goemotions(folder: Path) -> None:
+    """Two labels on some comments, one with a stray quote, one that a spreadsheet quoted; a header only in train."""
+    (folder / "labels.txt").write_text("\n".join(GOEMOTIONS_28.labels) + "\n", encoding="utf-8")
+    for split, rounds in (("train", 2), ("dev", 1), ("test", 1)):
+        lines = ["text\tlabel\tid"] if split == "train" else []
+        for k in range(rounds * len(GOEMOTIONS_28)):
+            label = k % len(GOEMOTIONS_28)
+            lines.append(f"{said(GOEMOTIONS_28.labels[label], k)}\t{label}\te{split[:2]}{k:03d}")
+        lines.append(f"[NAME] laughed and I was surprised\t1,26\te{split[:2]}two")
+        lines.append(f"5'11\" tall, imagine that\t26\te{split[:2]}stray")
+        lines.append(f'"He said ""no"" to me"\t2\te{split[:2]}quoted')
+        (folder / f"{split}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _isear(folder: Path) -> None:
+    """Reports with `á` at the line breaks, some that say nothing, some cut into several cells by a quotation."""
+    reports = [
+        (f"{11001 + who}", emotion, f"When it happened {k} á I said: {said(emotion, k)}")
+        for who in range(3)
+        for k, emotion in enumerate(ISEAR_7.labels)
+    ]
+    nothing = [("11009", "shame", "[ No response.]"), ("11009", "guilt", "NO RESPONSE."), ("11009", "fear", "None.")]
+    ragged = [("11010", "joy", 'They called it \\the big day\\" and á|we all cheered, á|every one of us."')]
+    lines = ["|".join(ISEAR_COLUMNS) + "|"]
+    for k, (who, emotion, report) in enumerate([*reports, *nothing, *ragged]):
+        answers = ["1"] * (ISEAR_COLUMNS.index("Field1") - 1)
+        lines.append("|".join([who, *answers, emotion, "4", "3", f"{k:07d}", report, "1", ""]))
+    (folder / "isear.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _emocontext(folder: Path) -> None:
+    """Chats of three turns, with emoticons and quotes that open and never close."""
+    lines = ["id\tturn1\tturn2\tturn3\tlabel"]
+    for k in range(6 * len(EMOCONTEXT_4)):
+        label = EMOCONTEXT_4.labels[k % len(EMOCONTEXT_4)]
+        lines.append(f'{k}\tu there? 😊\tye "sure\t{said(label, k)} :(\t{label}')
+    (folder / "train.txt").write_bytes(("\r\n".join(lines) + "\r\n").encode())
+
+
+def _ravdess(folder: Path) -> None:
+    """48 kHz with silence at both ends; the first file is stereo and one stands under two names."""
+    for actor in RAVDESS_ACTORS:
+        for k in range(len(RAVDESS_8)):
+            name = f"03-01-{k + 1:02d}-01-{1 + k % 2:02d}-01-{actor}"
+            _clip(folder / f"Actor_{actor}" / f"{name}.wav", k, int(actor), 48_000, stereo=(actor, k) == ("01", 0))
+    for name in RAVDESS_TWICE:
+        _clip(folder / "Actor_07" / f"{name}.wav", 1, 7, 48_000)
+
+
+def _emodb(folder: Path) -> None:
+    """Emotions by the first letter of the German word; a table of recognition rates in Latin-1."""
+    letters = dict(zip(EMODB_7.labels, "WLEAFTN", strict=True))
+    rates = ["Nr.\tSatz\terkannt\tnatuerlich"]
+    for speaker in EMODB_SPEAKERS:
+        for k, emotion in enumerate(EMODB_7.labels):
+            name = f"{speaker}a0{1 + k % 5}{letters[emotion]}a.wav"
+            _clip(folder / "wav" / name, k, int(speaker), RATE)
+            rates.append(f"{len(rates)}\u00a0\u00a0\t{name}\t65,00\u00a0\t35,00\u00a0")
+    (folder / "erkennung.txt").write_bytes(("\r\n".join(rates) + "\r\n").encode("latin-1"))
+
+
+def _nemo(folder: Path) -> None:
+    """The table's speaker column is padded with spaces."""
+    lines = ["file_id\temotion\traw_text\tnormalized_text\tspeaker_id\tgender\tage"]
+    for number, (speaker, gender) in enumerate(NEMO_SPEAKERS.items()):
+        for k, emotion in enumerate(NEMO_6.labels):
+            name = f"{speaker}_{emotion}_{k}.wav"
+            _clip(folder / "samples" / name, k, number, 24_000)
+            lines.append(f"{name}\t{emotion}\tJuż późno, chodźmy.\tjuż późno chodźmy\t        {speaker}\t{gender}\t30")
+    (folder / "data.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _fer2013(folder: Path) -> None:
+    """24 faces to train on, 12 to develop, 7 to test; one more in training that also stands in PublicTest.
+
+    The first face has a vote of one for another emotion, the second only votes for nothing.
+    """
+    counts = (("Training", 24), ("PublicTest", 12), ("PrivateTest", 7))
+    usages = [usage for usage, count in counts for _ in range(count)]
+    faces = [(k % len(FER2013_7), _face(k % len(FER2013_7), k), usage) for k, usage in enumerate(usages)]
+    emotion, picture, _ = faces[usages.index("PublicTest")]
+    faces.insert(24, (emotion, picture, "Training"))
+    pixels: list[Sequence[object]] = [("emotion", "pixels", "Usage")]
+    votes: list[Sequence[object]] = [("Usage", "Image name", *FERPLUS_8.labels, "unknown", "NF")]
+    for k, (label, face, usage) in enumerate(faces):
+        pixels.append((label, " ".join(str(grey) for grey in face.ravel()), usage))
+        votes.append((usage, f"fer{k:07d}.png", *_ballot(FER2013_7.labels[label], k)))
+    (folder / "fer2013.csv").write_text(_csv(pixels, "\n"), encoding="utf-8")
+    (folder / "fer2013new.csv").write_text(_csv(votes, "\n"), encoding="utf-8")
+
+
+def _ballot(emotion: str, number: int) -> Iterator[int]:
+    """Ten votes: over FER+'s eight emotions, then unknown and not a face."""
+    if number == 1:
+        return iter((*[0] * len(FERPLUS_8), 6, 4))
+    other = "neutral" if emotion != "neutral" else "sadness"
+    single = number == 0
+    counts = {emotion: 7 + 2 * single, other: 3 - 2 * single}
+    return iter((*(counts.get(name, 0) for name in FERPLUS_8.labels), 0, 0))
+
+
+def _face(emotion: int, seed: int) -> NDArray[np.uint8]:
+    """Two eyes and a mouth that bends and opens with the emotion, a little noise: uint8, shape (48, 48)."""
+    y, x = np.mgrid[-1:1:48j, -1:1:48j]
+    grey = 200 - 60 * np.hypot(x, y)
+    grey[np.hypot(np.abs(x) - 0.4, y + 0.3) < 0.08 + 0.02 * emotion] = 30
+    bend = (emotion - 3) / 4
+    grey[(np.abs(y - 0.5 + bend * x**2) < 0.06 + 0.03 * (emotion % 3)) & (np.abs(x) < 0.5)] = 60
+    grey += np.random.default_rng(seed).normal(0, 6, grey.shape)
+    return np.asarray(np.clip(grey, 0, 255), np.uint8)
+
+
+def _clip(path: Path, emotion: int, speaker: int, rate: int, *, stereo: bool = False) -> None:
+    """Half a second of a vowel whose pitch tells the emotion, whose formants tell the speaker."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    voice = _voice(100.0 + 25.0 * emotion, 0.9 + 0.02 * (speaker % 12))
+    times = np.arange(round(len(voice) * rate / RATE)) / rate
+    waveform = np.interp(times, np.arange(len(voice)) / RATE, voice).astype(np.float32)
+    write_media(path, np.stack([waveform, waveform]) if stereo else waveform, rate)
+
+
+@lru_cache(maxsize=128)
+def _voice(pitch: float, size: float) -> NDArray[np.float32]:
+    formants = [size * hertz for hertz in (730.0, 1090.0, 2440.0)]
+    return np.concatenate([silence(0.2), vowel(0.5, pitch=pitch, formants=formants), silence(0.2)])
+
+
+def _csv(rows: Sequence[Sequence[object]], end: str = "\r\n") -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator=end).writerows(rows)
+    return text.getvalue()
+
+
+# Name, the corpus's folder under the root, its writer.
+WRITERS: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "meld": ("text/meld", _meld),
+    "goemotions": ("text/goemotions", _goemotions),
+    "isear": ("text/isear", _isear),
+    "emocontext": ("text/emocontext", _emocontext),
+    "ravdess": ("ravdess/Audio_Speech_Actors_01-24", _ravdess),
+    "emodb": ("emodb", _emodb),
+    "nemo": ("nemo", _nemo),
+    "fer2013": ("fer2013", _fer2013),
+}
