@@ -20,7 +20,7 @@ HOME = "www.humanizing-ai.com/emocontext.html"
 def read(root: Path) -> Iterator[Item]:
     """Every turn of every chat; only the third is labelled."""
     path = need(root / "train.txt", "EmoContext", HOME)
-    for row in rows(path, "\t", quoting=False):
+    for row in rows(path, "id turn1 turn2 turn3 label", "\t", quoting=False):
         chat = f"emocontext/{row['id']}"
         for turn, (name, speaker) in enumerate((("turn1", "A"), ("turn2", "B"), ("turn3", "A"))):
             label = row["label"] if turn == 2 else None

@@ -1,21 +1,21 @@
 """FER2013 with the FER+ votes: 35,887 grey faces of 48×48 pixels from web search, seven emotions.
 
-Goodfellow et al., 2013 (Kaggle); ten votes a face over eight emotions by Barsoum et al., 2016 (github.com/microsoft/FERPlus).
-`fer2013.csv` (emotion, pixels, Usage) and `fer2013new.csv`, row for row. For research. Training is train, PublicTest dev,
-PrivateTest test. About 1,500 groups of identical pictures stand more than once, some across splits: a training picture
-that also stands in another split is left out. FER+'s "unknown" and "not a face" votes are not emotions.
+Goodfellow et al., 2013 (Kaggle); ten votes a face over eight emotions by Barsoum et al., 2016
+(github.com/microsoft/FERPlus). `fer2013.csv` (emotion, pixels, Usage) and `fer2013new.csv`, row for row. For research.
+Training is train, PublicTest dev, PrivateTest test. About 1,500 groups of identical pictures stand more than once, some
+across splits: a training picture that also stands in another split is left out. FER+'s "unknown" and "not a face" votes
+are not emotions.
 """
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from mien.corpora.item import Corpus, Image, Item, need
+from mien.corpora.tables import rows
 from mien.errors import CorpusError
 from mien.labels import FER2013_7, FERPLUS_8
 
@@ -41,21 +41,25 @@ def read(root: Path) -> Iterator[Item]:
 
 
 def _kaggle(path: Path) -> tuple[list[int], list[Image], list[str]]:
-    csv.field_size_limit(sys.maxsize)
     labels, pictures, splits = [], [], []
-    with path.open(newline="") as lines:
-        for row in csv.DictReader(lines):
-            labels.append(int(row["emotion"]))
-            pictures.append(np.array(row["pixels"].split(), dtype=np.uint8).reshape(SIDE, SIDE))
-            splits.append(SPLITS[row["Usage"]])
+    for number, row in enumerate(rows(path, "emotion pixels Usage")):
+        picture = np.array(row["pixels"].split(), dtype=np.uint8)
+        if picture.size != SIDE * SIDE or row["Usage"] not in SPLITS:
+            raise CorpusError(
+                f"FER2013: row {number} of {path} has {picture.size} pixels and Usage {row['Usage']!r}; "
+                f"{SIDE * SIDE} pixels and one of {', '.join(SPLITS)} are expected"
+            )
+        labels.append(int(row["emotion"]))
+        pictures.append(picture.reshape(SIDE, SIDE))
+        splits.append(SPLITS[row["Usage"]])
     return labels, pictures, splits
 
 
 def _votes(path: Path, count: int) -> list[dict[str, float] | None]:
     if not path.exists():
         return [None] * count
-    with path.open(newline="") as lines:
-        counted = [{name: float(row[name]) for name in FERPLUS_8.labels} for row in csv.DictReader(lines)]
+    table = rows(path, " ".join(FERPLUS_8.labels))
+    counted = [{name: float(row[name]) for name in FERPLUS_8.labels} for row in table]
     if len(counted) != count:
         raise CorpusError(f"FER+: {path} has {len(counted)} rows, fer2013.csv {count}; they must agree row for row")
     return [_shares(row) for row in counted]

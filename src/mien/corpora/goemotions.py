@@ -1,13 +1,15 @@
 """GoEmotions: 58,009 Reddit comments with 27 emotions and neutral, several per comment allowed.
 
-Demszky et al., "GoEmotions: A Dataset of Fine-Grained Emotions", ACL 2020. `train.tsv`, `dev.tsv`, `test.tsv` (text, comma-
-separated label numbers, id) and `labels.txt`; Apache-2.0 code, CC BY 4.0 data, at
+Demszky et al., "GoEmotions: A Dataset of Fine-Grained Emotions", ACL 2020. `train.tsv`, `dev.tsv`, `test.tsv` (text,
+comma-separated label numbers, id) and `labels.txt`; Apache-2.0 code, CC BY 4.0 data, at
 github.com/google-research/google-research (goemotions). Names and religions are masked as [NAME] and [RELIGION].
-Comments stand alone: there is no dialogue. Quote characters are part of the text, not of the table.
+Comments stand alone: there is no dialogue. In some copies a comment that holds a quotation is quoted as spreadsheets do
+(`"He said ""no"" twice"`), in others it stands bare; a quote never opens a cell that runs over lines.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,15 @@ from mien.corpora.tables import text_of
 from mien.labels import GOEMOTIONS_28
 
 HOME = "github.com/google-research/google-research/tree/master/goemotions"
+
+
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+
+
+def unquoted(cell: str) -> str:
+    """The text of a cell that a spreadsheet may have quoted, doubling the quotes inside; any other as it stands."""
+    whole = _QUOTED.fullmatch(cell)
+    return whole.group(1).replace('""', '"') if whole and '""' in whole.group(1) else cell
 
 
 def read(root: Path) -> Iterator[Item]:
@@ -33,7 +44,7 @@ def read(root: Path) -> Iterator[Item]:
                     id=f"goemotions/{rest[1]}",
                     label=names[0],
                     split=split,
-                    text=text,
+                    text=unquoted(text),
                     votes={name: 1 / len(names) for name in names},
                     language="en",
                 )

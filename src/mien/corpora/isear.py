@@ -1,8 +1,9 @@
 """ISEAR: 7,666 situations in which students of 37 countries had felt one of seven emotions, in their own words.
 
 Scherer and Wallbott, 1994; Swiss Center for Affective Sciences, CC BY-NC-SA. One `|`-separated table whose last columns
-are the report (SIT) and STATE. The reports carry `á` where the original had a line break, and some say only that there
-was nothing to say ("[ No response.]", "NO RESPONSE", "none"): those are left out. No official split.
+are the report (SIT) and STATE. The reports carry `á` where the original had a line break; 165 of them hold a quotation
+that was broken in the export (`a \\big day\\" á|we had`) and run over several cells; some say only that there was
+nothing to say ("[ No response.]", "NO RESPONSE", "none"): those are left out. No official split.
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ _NOTHING = re.compile(
 
 def situation(raw: str) -> str | None:
     """The report in one line, or None where nothing was reported."""
-    text = " ".join(raw.replace("á", " ").split())
+    text = " ".join(raw.replace("á", " ").replace('\\"', '"').replace("\\", '"').split())
+    if text.count('"') % 2:  # the quotation's last mark belongs to the export
+        text = text.removesuffix('"')
     return None if len(text) < 4 or _NOTHING.match(text) else text
 
 
 def read(root: Path) -> Iterator[Item]:
     """Reports that say something; `speaker` is the respondent."""
     path = need(root / "isear.csv", "ISEAR", HOME)
-    for number, row in enumerate(rows(path, "|", quoting=False)):
+    for number, row in enumerate(rows(path, "ID Field1 MYKEY SIT", "|", quoting=False, loose="SIT")):
         text = situation(row["SIT"])
         if text is not None and row["Field1"] in ISEAR_7.labels:
             yield Item(

@@ -17,6 +17,7 @@ from mien.labels import EKMAN_7
 
 HOME = "github.com/declare-lab/MELD"
 FILES = {"train": "train_sent_emo.csv", "dev": "dev_sent_emo.csv", "test": "test_sent_emo.csv"}
+COLUMNS = "Utterance Speaker Emotion Dialogue_ID Utterance_ID"
 
 
 def read(root: Path) -> Iterator[Item]:
@@ -24,7 +25,9 @@ def read(root: Path) -> Iterator[Item]:
     need(root / FILES["train"], "MELD", HOME)
     for split, name in FILES.items():
         if (root / name).exists():
-            for row in sorted(rows(root / name), key=lambda r: (int(r["Dialogue_ID"]), int(r["Utterance_ID"]))):
+            for row in sorted(
+                rows(root / name, COLUMNS), key=lambda r: (int(r["Dialogue_ID"]), int(r["Utterance_ID"]))
+            ):
                 dialogue, turn = int(row["Dialogue_ID"]), int(row["Utterance_ID"])
                 yield Item(
                     id=f"meld/{split}/dia{dialogue}_utt{turn}",

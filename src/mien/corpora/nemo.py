@@ -1,8 +1,8 @@
 """nEMO: 4,481 Polish clips, 9 actors, 90 sentences, six emotions.
 
-Christop, "nEMO: Dataset of Emotional Speech in Polish", LREC 2024, huggingface.co/datasets/amu-cai/nEMO, CC BY-NC-SA 4.0.
-`samples/*.wav` and `data.tsv` (file_id, emotion, raw_text, normalized_text, speaker_id, gender, age), whose speaker column
-is padded with spaces. No official split: folds here are by speaker.
+Christop, "nEMO: Dataset of Emotional Speech in Polish", LREC 2024, huggingface.co/datasets/amu-cai/nEMO, CC BY-NC-SA
+4.0. `samples/*.wav` and `data.tsv` (file_id, emotion, raw_text, normalized_text, speaker_id, gender, age), whose
+speaker column is padded with spaces. No official split: folds here are by speaker.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ FOLDS = (("EB0", "WR0"), ("IC0", "TP0"), ("KD0", "SM0"), ("KS0",), ("MK0",), ("M
 
 def read(root: Path) -> Iterator[Item]:
     """Clips in the table's order."""
-    for row in rows(need(root / "data.tsv", "nEMO", HOME), "\t", quoting=False):
+    path = need(root / "data.tsv", "nEMO", HOME)
+    for row in rows(path, "file_id emotion raw_text speaker_id gender", "\t", quoting=False):
         yield Item(
             id=f"nemo/{Path(row['file_id']).stem}",
             label=row["emotion"].strip(),
