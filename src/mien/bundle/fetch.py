@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -65,7 +65,12 @@ def fetch(
     path = home() / "models" / wanted.file
     if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == wanted.sha256:
         return path
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{path.parent} cannot be made ({error.strerror}); set MIEN_HOME to a folder that can be written"
+        ) from None
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
         _download(wanted, part, progress)
@@ -87,8 +92,8 @@ def _download(wanted: Download, part: Path, progress: Callable[[float], None] | 
                 file.write(piece)
                 if progress is not None:
                     progress(got / wanted.size)
-    except (urllib.error.URLError, OSError) as error:
-        reason = getattr(error, "reason", error)
+    except (OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
         raise MissingPartError(
             f"{wanted.url} could not be fetched ({reason}); try again when online, or put the file at "
             f"{home() / 'models' / wanted.file}"

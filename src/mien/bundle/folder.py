@@ -35,7 +35,7 @@ class Bundle:
         """bundle.json as it stands."""
         try:
             said: dict[str, Any] = json.loads(self.raw)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BundleError(f"{self.path / MANIFEST}: not JSON ({error})") from None
         return said
 
@@ -77,19 +77,19 @@ def available() -> list[Bundle]:
 
 
 def load(name: str | Path) -> Bundle:
-    """The bundle in this folder or of this name, checked."""
+    """The bundle in this folder or of this name, checked. A folder that only shares a bundle's name is passed over."""
     path = Path(name)
-    if path.is_dir():
-        if not (path / MANIFEST).is_file():
-            raise BundleError(f"{path}: holds no {MANIFEST}; a bundle is a folder with one")
+    known = {bundle.path.name: bundle for bundle in available()}
+    if (path / MANIFEST).is_file():
         bundle = Bundle(path)
-    else:
-        known = {bundle.path.name: bundle for bundle in available()}
-        if str(name) not in known:
-            raise MissingPartError(
-                f"no bundle is called {str(name)!r} and no folder is there; known are {', '.join(known) or 'none'}; "
-                "see them with: mien bundle list"
-            )
+    elif str(name) in known:
         bundle = known[str(name)]
+    elif path.is_dir():
+        raise BundleError(f"{path}: holds no {MANIFEST}; a bundle is a folder with one")
+    else:
+        raise MissingPartError(
+            f"no bundle is called {str(name)!r} and no folder is there; known are {', '.join(known) or 'none'}; "
+            "see them with: mien bundle list"
+        )
     bundle.verify()
     return bundle

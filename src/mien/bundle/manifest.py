@@ -1,22 +1,23 @@
 """bundle.json as dataclasses: what a bundle says of itself.
 
-    {"format": "mien-bundle/1", "name": …, "version": …, "licence": …, "languages": ["en"],
-     "labels": {"name": "ekman-7", "labels": [ … ]},
-     "experts": {"text": {"graph": "text.onnx", "labels": { … }, "feature": { … }, "temperature": 1.2,
-                          "reliability": 0.3, "history": 3}, "audio": { … }, "face": { … }},
-     "fusion": {"kind": "log-opinion-pool", "rule": "…"},
-     "card": { … }, "files": {"text.onnx": "sha256 …", …}}
+{"format": "mien-bundle/1", "name": …, "version": …, "licence": …, "languages": ["en"],
+ "labels": {"name": "ekman-7", "labels": [ … ]},
+ "experts": {"text": {"graph": "text.onnx", "labels": { … }, "feature": { … }, "temperature": 1.2,
+                      "reliability": 0.3, "history": 3}, "audio": { … }, "face": { … }},
+ "fusion": {"kind": "log-opinion-pool", "rule": "…"},
+ "card": { … }, "files": {"text.onnx": "sha256 …", …}}
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mien.errors import BundleError, UsageError
 from mien.features.spec import FeatureSpec
-from mien.labels import LabelSet
+from mien.labels import LabelSet, label_map
 
 FORMAT = "mien-bundle/1"
 FUSIONS = ("log-opinion-pool",)
@@ -64,7 +65,7 @@ def parse(said: Any, where: str) -> Manifest:
             name=str(said["name"]),
             version=str(said["version"]),
             licence=str(said["licence"]),
-            languages=tuple(said["languages"]),
+            languages=_names(said["languages"]),
             labels=_labels(said["labels"]),
             experts={name: _expert(expert) for name, expert in said["experts"].items()},
             fusion=said["fusion"]["kind"],
@@ -72,14 +73,20 @@ def parse(said: Any, where: str) -> Manifest:
         )
     except KeyError as error:
         raise BundleError(f"{where}: key {error} is missing") from None
-    except (TypeError, ValueError, AttributeError, UsageError) as error:
+    except (TypeError, ValueError, OverflowError, AttributeError, UsageError) as error:
         raise BundleError(f"{where}: {error}") from None
     _check(manifest, where)
     return manifest
 
 
 def _labels(said: Mapping[str, Any]) -> LabelSet:
-    return LabelSet(said["name"], tuple(said["labels"]))
+    return LabelSet(said["name"], _names(said["labels"]))
+
+
+def _names(said: Any) -> tuple[str, ...]:
+    if not isinstance(said, list) or not all(isinstance(name, str) for name in said):
+        raise TypeError(f"a list of names is expected, got {said!r}")
+    return tuple(said)
 
 
 def _expert(said: Mapping[str, Any]) -> Expert:
@@ -102,11 +109,15 @@ def _check(manifest: Manifest, where: str) -> None:
     for name, expert in manifest.experts.items():
         if expert.graph not in manifest.files:
             raise BundleError(f"{where}: the {name} graph {expert.graph!r} is not among the files")
-        if not expert.temperature > 0 or not 0 <= expert.reliability <= 1:
+        if not 0 < expert.temperature < math.inf or not 0 <= expert.reliability <= 1 or expert.history < 0:
             raise BundleError(
-                f"{where}: {name} needs a temperature above 0 and a reliability in 0..1, "
-                f"got {expert.temperature} and {expert.reliability}"
+                f"{where}: {name} needs a temperature above 0, a reliability in 0..1 and a history of 0 turns or more, "
+                f"got {expert.temperature}, {expert.reliability} and {expert.history}"
             )
+        try:
+            label_map(expert.labels, manifest.labels)
+        except UsageError as error:
+            raise BundleError(f"{where}: {name}: {error}") from None
     for name in manifest.files:
         if "/" in name or "\\" in name or name.startswith("."):
             raise BundleError(f"{where}: files lie in the bundle's own folder, got {name!r}")
