@@ -7,6 +7,7 @@ with one sentence. Nothing is ever opened by URL: a source is a path on this mac
 from __future__ import annotations
 
 import io
+import os.path
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,8 +49,8 @@ def open_media(source: MediaSource) -> Iterator[Any]:
     handle: Any = io.BytesIO(source) if isinstance(source, bytes) else source
     if isinstance(source, str | Path):
         path = Path(source)
-        if not path.is_file():
-            raise MediaError(f"{name}: no such file" if not path.exists() else f"{name}: not a file")
+        if not os.path.isfile(path):  # unlike Path.is_file, says no to a name too long to be one
+            raise MediaError(f"{name}: no such file" if not os.path.exists(path) else f"{name}: not a file")
         if path.stat().st_size == 0:
             raise MediaError(f"{name}: the file is empty (0 bytes)")
         handle = f"file:{path}"  # a name with a colon is a path here, never a protocol

@@ -96,10 +96,11 @@ class Prediction:
 
     def __post_init__(self) -> None:
         total = sum(self.probabilities)
-        if len(self.probabilities) != len(self.labels) or not math.isclose(total, 1.0, abs_tol=1e-3):
+        fits = len(self.probabilities) == len(self.labels) and math.isclose(total, 1.0, abs_tol=1e-3)
+        if not fits or min(self.probabilities) < 0:
             raise InputError(
-                f"a prediction over {self.labels.name} needs {len(self.labels)} probabilities that sum to 1, "
-                f"got {len(self.probabilities)} that sum to {total:.4f}"
+                f"a prediction over {self.labels.name} needs {len(self.labels)} probabilities, none below 0, "
+                f"that sum to 1, got {len(self.probabilities)} that sum to {total:.4f}"
             )
         object.__setattr__(self, "probabilities", tuple(float(p) / total for p in self.probabilities))
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class MelSettings:
-    """Times in seconds, frequencies in hertz. `floor` is the least power, relative to full scale, before the logarithm."""
+    """Times in seconds, frequencies in hertz. `floor` is the least power before the logarithm, 1 being full scale."""
 
     rate: int = 16_000
     window: float = 0.032
@@ -51,7 +51,8 @@ def mel_to_hertz(mel: NDArray[np.float64] | float) -> NDArray[np.float64]:
 @lru_cache(maxsize=8)
 def filterbank(settings: MelSettings) -> NDArray[np.float32]:
     """Triangles of height one, evenly spaced in mel. Returns float32, shape (fft_size // 2 + 1, bands)."""
-    edges = mel_to_hertz(np.linspace(*hertz_to_mel(np.array([settings.low, settings.high])), settings.bands + 2))
+    low, high = hertz_to_mel(np.array([settings.low, settings.high]))
+    edges = mel_to_hertz(np.linspace(low, high, settings.bands + 2))
     bins = np.fft.rfftfreq(settings.fft_size, 1 / settings.rate)[:, None]
     left, centre, right = edges[:-2], edges[1:-1], edges[2:]
     rising, falling = (bins - left) / (centre - left), (right - bins) / (right - centre)
@@ -84,4 +85,7 @@ def log_mel(waveform: NDArray[np.float32], settings: MelSettings | None = None) 
     scale = np.float32(2.0 / shape.sum()) ** 2  # a full-scale sine in the middle of a bin has power one
     spectrum = np.fft.rfft(frames(waveform, window, hop) * shape, settings.fft_size)
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) * scale
-    return 10.0 * np.log10(np.maximum(power @ filterbank(settings), np.float32(settings.floor)))
+    decibels: NDArray[np.float32] = np.float32(10.0) * np.log10(
+        np.maximum(power @ filterbank(settings), np.float32(settings.floor))
+    )
+    return decibels

@@ -34,8 +34,9 @@ def fit_temperature(y_true: Ints, logits: Floats, least: float = 0.2, most: floa
 def reliability(y_true: Ints, probabilities: Floats) -> float:
     """The share of the labels' entropy that the predictions explain: 1 - log-loss / entropy, at least 0.
 
-    0 for the base rates, 1 for an oracle; comparable between tasks of different balance.
+    0 for the base rates, 1 for an oracle; comparable between tasks of different balance. Where one label is all there
+    is, there is nothing to explain: 0.
     """
     shares = np.bincount(y_true, minlength=probabilities.shape[1]) / len(y_true)
     entropy = float(-(shares[shares > 0] * np.log(shares[shares > 0])).sum())
-    return max(0.0, 1.0 - log_loss(y_true, probabilities) / entropy)
+    return max(0.0, 1.0 - log_loss(y_true, probabilities) / entropy) if entropy > 0 else 0.0

@@ -26,7 +26,7 @@ def f1_per_class(y_true: Ints, y_pred: Ints, classes: int) -> Floats:
     """F1 of each class, shape (classes,); 0 where a class is neither there nor predicted."""
     table = confusion(y_true, y_pred, classes)
     hits = np.diag(table).astype(np.float64)
-    return 2 * hits / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1)
+    return np.asarray(2 * hits / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1))
 
 
 def weighted_f1(y_true: Ints, y_pred: Ints, classes: int) -> float:

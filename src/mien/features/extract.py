@@ -37,11 +37,15 @@ def audio_frames(waveform: NDArray[np.float32], settings: MelSettings) -> NDArra
     The utterance's mean level is taken out, so that the distance to the microphone says nothing.
     """
     mel = log_mel(waveform, settings)
-    return (mel - mel.mean()) / np.float32(20.0)
+    scaled: NDArray[np.float32] = (mel - mel.mean()) / np.float32(20.0)
+    return scaled
 
 
 def face_pixels(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Grey crops, uint8, shape (faces, side, side) -> float32, shape (faces, 1, side, side), each with mean 0, deviation 1."""
+    """Grey crops, each made mean 0 and deviation 1. crops : uint8, shape (faces, side, side).
+
+    Returns float32, shape (faces, 1, side, side).
+    """
     pixels = crops.astype(np.float32)
     pixels -= pixels.mean(axis=(1, 2), keepdims=True)
     pixels /= pixels.std(axis=(1, 2), keepdims=True) + 8.0  # an even picture stays near zero

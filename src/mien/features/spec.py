@@ -16,7 +16,7 @@ VERSIONS = {"tokens": 1, "log-mel": 1, "face-crop": 1}
 
 @dataclass(frozen=True)
 class FeatureSpec:
-    """One feature: `name` from `VERSIONS`, its parameters, the dimensions of one frame, frames a second (0: no clock)."""
+    """One feature: `name` from `VERSIONS`, its parameters, the dimensions of a frame, frames a second (0: no clock)."""
 
     name: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class FeatureSpec:
         spec = cls(said["name"], said["parameters"], tuple(said["dims"]), said["rate"])
         if spec.fingerprint != said["fingerprint"]:
             raise UsageError(
-                f"feature {spec.name!r} has fingerprint {said['fingerprint']} in the bundle and {spec.fingerprint} here: "
-                "the bundle was made by another version of mien; rebuild it or install that version"
+                f"feature {spec.name!r} has fingerprint {said['fingerprint']} in the bundle and {spec.fingerprint} "
+                "here: the bundle was made by another version of mien; rebuild it or install that version"
             )
         return spec

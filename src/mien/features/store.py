@@ -30,10 +30,11 @@ class FeatureStore:
         """The stored array, computed and stored first if need be."""
         path = self.path(key)
         if not path.exists():
+            array = compute().astype(np.float16)
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(f".{os.getpid()}.part")
             with part.open("wb") as file:
-                np.save(file, compute().astype(np.float16), allow_pickle=False)
+                np.save(file, array, allow_pickle=False)
             part.replace(path)
         loaded: NDArray[np.float32] = np.load(path, allow_pickle=False).astype(np.float32)
         return loaded

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from mien.types import Span
+
+EDGE = 1e-9  # seconds; a cut this near the edge of a span is on it
 
 
 def lay_out(texts: Sequence[str], speech: Sequence[Span]) -> list[Span]:
@@ -23,11 +26,9 @@ def lay_out(texts: Sequence[str], speech: Sequence[Span]) -> list[Span]:
     cuts = np.concatenate([[0.0], np.cumsum(lengths) / lengths.sum() * ends[-1]])
     begins = np.concatenate([[0.0], ends[:-1]])
 
-    def clock(moment: float, *, opening: bool) -> float:
-        side = "right" if opening else "left"  # a cut between two spans opens the later and closes the earlier
-        which = min(
-            int(np.searchsorted(ends, moment - 1e-9 if not opening else moment + 1e-9, side=side)), len(ends) - 1
-        )
+    def clock(moment: float, nudge: float) -> float:
+        which = min(int(np.searchsorted(ends, moment + nudge)), len(ends) - 1)
         return float(starts[which] + moment - begins[which])
 
-    return [Span(clock(a, opening=True), clock(b, opening=False)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    # A cut that falls between two spans of speech opens the later and closes the earlier.
+    return [Span(clock(opens, EDGE), clock(closes, -EDGE)) for opens, closes in pairwise(cuts)]

@@ -17,6 +17,7 @@ _PLAIN = str.maketrans(
         "\u00a0": " ", "\u200b": "", "\ufeff": "",
     }
 )  # fmt: skip
+_PLAIN |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # half a surrogate pair has no bytes for a tokenizer
 # UTF-8 read as Windows-1252 shows as these leads; only then is it worth turning the reading back.
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00ff€™œž˜“”‚„…†‡ˆ‰Š‹Œ]")
 _CONTROLS = re.compile(r"[\u0000-\u001f\u007f-\u009f]+")
@@ -36,7 +37,7 @@ def mend_mojibake(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Words as every model sees them: composed Unicode, plain punctuation, single spaces, runs of four or more cut to three.
+    """Words as every model sees them: composed Unicode, plain punctuation, single spaces, long runs cut to three.
 
     >>> clean("I don’t… KNOW!!!!!!  http://x.y")
     "I don't... KNOW!!! <url>"

@@ -79,7 +79,8 @@ class Tokenizer:
         for turn in history:
             same = last.speaker is not None and turn.speaker == last.speaker
             before += [self._tag(SAME if same else OTHER), *self.words(turn.text or "")]
-        return np.array(before[-self.limit :] + [self._tag(TURN)] + self.words(last.text or "")[-self.limit :], np.int64)
+        said = self.words(last.text or "")
+        return np.array([*before[-self.limit :], self._tag(TURN), *said[-self.limit :]], np.int64)
 
     def _tag(self, tag: str) -> int:
         return SPECIAL.index(tag)
