@@ -22,6 +22,7 @@ from mien.text.turns import Turn
 
 PAD, UNKNOWN, TURN, SAME, OTHER = "<pad>", "<unk>", "<turn>", "<same>", "<other>"
 SPECIAL = (PAD, UNKNOWN, TURN, SAME, OTHER, "<url>")
+_STRUCTURE = frozenset(SPECIAL.index(tag) for tag in (PAD, TURN, SAME, OTHER))
 
 
 class Tokenizer:
@@ -65,8 +66,9 @@ class Tokenizer:
         return str(self._vocabulary.id_to_token(index))
 
     def words(self, text: str) -> list[int]:
-        """Token numbers of one text, without tags."""
-        return list(self._vocabulary.encode(clean(text).lower(), add_special_tokens=False).ids)
+        """Token numbers of one text, without tags: one that is typed into the words opens no turn."""
+        found = self._vocabulary.encode(clean(text).lower(), add_special_tokens=False).ids
+        return [token for token in found if token not in _STRUCTURE]
 
     def encode(self, turns: Sequence[Turn]) -> NDArray[np.int64]:
         """Tokens of the last turn behind its history. Returns int64, shape (tokens,), at most 2 × limit + tags.
