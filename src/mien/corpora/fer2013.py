@@ -33,26 +33,28 @@ def read(root: Path) -> Iterator[Item]:
         if split != "train" or picture.tobytes() not in judged:
             yield Item(
                 id=f"fer2013/{number:05d}",
-                label=FER2013_7.labels[label],
+                label=label,
                 split=split,
                 image=picture,
                 votes=votes[number],
             )
 
 
-def _kaggle(path: Path) -> tuple[list[int], list[Image], list[str]]:
-    labels, pictures, splits = [], [], []
-    for number, row in enumerate(rows(path, "emotion pixels Usage")):
-        picture = np.array(row["pixels"].split(), dtype=np.uint8)
-        if picture.size != SIDE * SIDE or row["Usage"] not in SPLITS:
-            raise CorpusError(
-                f"FER2013: row {number} of {path} has {picture.size} pixels and Usage {row['Usage']!r}; "
-                f"{SIDE * SIDE} pixels and one of {', '.join(SPLITS)} are expected"
-            )
-        labels.append(int(row["emotion"]))
-        pictures.append(picture.reshape(SIDE, SIDE))
-        splits.append(SPLITS[row["Usage"]])
-    return labels, pictures, splits
+def _kaggle(path: Path) -> tuple[list[str], list[Image], list[str]]:
+    faces = [_face(row, f"row {number} of {path}") for number, row in enumerate(rows(path, "emotion pixels Usage"))]
+    labels, pictures, splits = zip(*faces, strict=True) if faces else ((), (), ())
+    return list(labels), list(pictures), list(splits)
+
+
+def _face(row: dict[str, str], where: str) -> tuple[str, Image, str]:
+    try:
+        picture = np.array(row["pixels"].split(), dtype=np.uint8).reshape(SIDE, SIDE)
+        return FER2013_7.labels[int(row["emotion"])], picture, SPLITS[row["Usage"]]
+    except (ValueError, OverflowError, LookupError):
+        raise CorpusError(
+            f"FER2013: {where} is not a face: emotion {row['emotion']!r}, {len(row['pixels'].split())} pixels, Usage "
+            f"{row['Usage']!r}; 0 to 6, {SIDE * SIDE} grey levels and one of {', '.join(SPLITS)} are expected"
+        ) from None
 
 
 def _votes(path: Path, count: int) -> list[dict[str, float] | None]:

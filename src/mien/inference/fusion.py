@@ -25,7 +25,8 @@ def weights(reliability: NDArray[np.float64], trust: NDArray[np.float64]) -> NDA
     raw = reliability * trust
     present = (trust > 0).astype(np.float64)
     raw = np.where(raw.sum(axis=-1, keepdims=True) > 0, raw, present)
-    return np.asarray(raw / np.maximum(raw.sum(axis=-1, keepdims=True), 1e-12))
+    total = raw.sum(axis=-1, keepdims=True)
+    return np.asarray(raw / np.where(total > 0, total, 1.0))
 
 
 def pool(probabilities: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
