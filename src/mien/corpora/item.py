@@ -44,7 +44,8 @@ class Corpus:
     """A corpus of the field: how to read it, and what a card has to say of it.
 
     `folds` are the usual speaker folds: the test speakers of each. `vote_labels` is the label set of its items' votes
-    where it differs from `labels`.
+    where it differs from `labels`. `conversation` is true where people talk with each other, false where they act
+    single sentences, pose, or write.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Corpus:
     home: str
     folds: tuple[tuple[str, ...], ...] = ()
     vote_labels: LabelSet | None = None
+    conversation: bool = False
 
 
 def need(path: Path, corpus: str, home: str) -> Path:

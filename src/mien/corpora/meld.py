@@ -41,4 +41,4 @@ def read(root: Path) -> Iterator[Item]:
                 )
 
 
-MELD = Corpus("meld", EKMAN_7, read, "text/meld", "GPL-3.0 (annotations)", HOME)
+MELD = Corpus("meld", EKMAN_7, read, "text/meld", "GPL-3.0 (annotations)", HOME, conversation=True)

@@ -24,8 +24,10 @@ from mien.training import build
 from mien.training.recipe import Audio, Face, Recipe, Text
 
 RULE = (
-    "p(emotion) ∝ Π p_m(emotion)^w_m over the modalities present; w_m = reliability_m × trust_m, scaled to sum to one; "
-    "reliability: the share of the labels' entropy that the calibrated expert explained on held-out data"
+    "p(emotion) ∝ Π p_m(emotion)^w_m over the modalities present; w_m = reliability_m × trust_m, scaled to sum to "
+    "one. Reliability is the share of the labels' entropy that the calibrated expert explains on held-out "
+    "conversation. Where it was judged by acted or posed corpora, it is what is left of that share on a corpus that "
+    "was held out whole; where there is only one corpus, its share is scaled by what the others keep on average."
 )
 
 
@@ -44,6 +46,8 @@ def export(runs: Sequence[Path], name: str, output: Path, labels: LabelSet = EKM
         if kind in experts:
             raise UsageError(f"two runs are of {kind}; a bundle holds one expert per modality")
         experts[kind], cards[kind] = expert, card
+    for kind, (temperature, reliability) in trust(cards).items():
+        experts[kind] |= {"temperature": temperature, "reliability": reliability}
     _describe(part, name, labels, experts, cards)
     load(part)
     if output.exists():
@@ -67,16 +71,29 @@ def _expert(run: Path, folder: Path, labels: LabelSet) -> tuple[str, dict[str, A
     card["parity"] = write(recipe, encoder, folder / f"{kind}.onnx")
     if kind == "text":
         shutil.copyfile(run / build.VOCABULARY, folder / build.VOCABULARY)
-    expert = {
+    expert: dict[str, Any] = {
         "graph": f"{kind}.onnx",
         "labels": {"name": own.name, "labels": list(own.labels)},
         "feature": spec(recipe).as_dict(),
-        "temperature": card["temperature"],
-        "reliability": card["reliability"],
     }
     if isinstance(recipe.encoder, Text):
         expert["history"] = recipe.encoder.history
     return kind, expert, card
+
+
+def trust(cards: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    """Temperature and reliability of each expert in use, by the rule above."""
+    kept = [card["across"]["reliability"] / card["reliability"] for card in cards.values() if card["across"]]
+    share = sum(kept) / len(kept) if kept else 1.0
+    found = {}
+    for kind, card in cards.items():
+        if any(corpus(name).conversation for name in card["scores"]):
+            found[kind] = card["temperature"], card["reliability"]
+        elif card["across"]:
+            found[kind] = card["across"]["temperature"], card["across"]["reliability"]
+        else:
+            found[kind] = card["temperature"], card["reliability"] * share
+    return found
 
 
 def spec(recipe: Recipe) -> FeatureSpec:

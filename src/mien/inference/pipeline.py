@@ -18,18 +18,18 @@ import numpy as np
 
 from mien.audio.decode import Defects
 from mien.audio.speakers import assign_speakers
-from mien.errors import InputError
 from mien.inference.alignment import lay_out
 from mien.inference.experts import Experts, Probabilities
 from mien.inference.fusion import pool, weights
 from mien.inference.hearing import Heard, Listener
 from mien.inference.seeing import Look, Seen, during, looks, picture, stretches
-from mien.media import Media, MediaSource, probe
+from mien.media import Media, probe
 from mien.text.language import detect
 from mien.text.transcribe import Transcriber
 from mien.text.turns import Turn
 from mien.types import Analysis, BundleId, Dialogue, Evidence, Prediction, Reading, Source, Utterance
 
+Recording = str | Path | bytes  # read more than once: first its sound, then its picture
 ORDER = ("text", "audio", "face")
 DOUBTFUL = 0.5  # confidence of a recogniser below which a note says so
 NO_WORDS = (
@@ -54,20 +54,25 @@ class Moment:
 
 @dataclass(frozen=True)
 class Road:
-    """One analysis under way: the experts, who writes down words, seconds of media held at a time, and who is told."""
+    """One analysis under way: the experts, who writes down words (and whether anybody should), seconds of
+    media held at a time, and who is told."""
 
     experts: Experts
     transcriber: Transcriber | None
     window: float
     progress: Callable[[float], None]
+    wants_words: bool = True
     warnings: list[str] = field(default_factory=list)
 
-    def words(self, dialogue: Dialogue) -> Analysis:
-        """Words alone."""
+    def words(self, dialogue: Dialogue, path: Path | None = None) -> Analysis:
+        """Words alone, from a transcript file or from nowhere."""
         moments = self._read_words([Moment(utterance) for utterance in dialogue.utterances])
-        return self._analysis(moments, Source(None, None, None, ("text",)))
+        source = Source(None, None, None, ("text",))
+        if path is not None:
+            source = replace(source, path=str(path), sha256=_digest(path))
+        return self._analysis(moments, source)
 
-    def media(self, source: MediaSource, words: Dialogue | None) -> Analysis:
+    def media(self, source: Recording, words: Dialogue | None) -> Analysis:
         """A recording or a picture, with its words where they are given."""
         held = probe(source)
         moments = self._picture(source, words) if held.image else self._recording(source, held, words)
@@ -75,7 +80,7 @@ class Road:
         modalities += ("face",) * any("face" in m.said for m in moments)
         return self._analysis(moments, _identity(source, held, modalities))
 
-    def _picture(self, source: MediaSource, words: Dialogue | None) -> list[Moment]:
+    def _picture(self, source: Recording, words: Dialogue | None) -> list[Moment]:
         faces = picture(source, self.experts) if self.experts.has("face") else []
         if not faces:
             self.warnings.append("no face in view")
@@ -89,7 +94,7 @@ class Road:
             for i, look in enumerate(faces)
         ]
 
-    def _recording(self, source: MediaSource, held: Media, words: Dialogue | None) -> list[Moment]:
+    def _recording(self, source: Recording, held: Media, words: Dialogue | None) -> list[Moment]:
         clock = held.duration or 0.0
         moments = self._hear(source, words, self._share(clock, 0.0, 0.5)) if held.audio else _silent(words)
         if not held.audio:
@@ -105,13 +110,13 @@ class Road:
         """Seconds of the source as a part of the whole progress."""
         return lambda seconds: self.progress(low + (high - low) * min(1.0, seconds / clock if clock else 1.0))
 
-    def _hear(self, source: MediaSource, words: Dialogue | None, progress: Callable[[float], None]) -> list[Moment]:
+    def _hear(self, source: Recording, words: Dialogue | None, progress: Callable[[float], None]) -> list[Moment]:
         defects = Defects()
         listener = Listener(self.experts, self.transcriber if words is None else None, self.window, defects, progress)
         if words is None:
             heard = listener.speech(source)
             utterances = [_utterance(i, one) for i, one in enumerate(heard)]
-            if self.transcriber is None and heard:
+            if self.transcriber is None and self.wants_words and heard:
                 self.warnings.append(NO_WORDS)
         else:
             utterances = self._timed(words, listener, source)
@@ -121,7 +126,7 @@ class Road:
         self.warnings.extend(defects.sentences())
         return _with_voices(utterances, heard)
 
-    def _timed(self, words: Dialogue, listener: Listener, source: MediaSource) -> list[Utterance]:
+    def _timed(self, words: Dialogue, listener: Listener, source: Recording) -> list[Utterance]:
         """The given turns with times: their own, or estimated where no turn has any."""
         utterances = list(words.utterances)
         if any(utterance.span for utterance in utterances):
@@ -161,7 +166,7 @@ class Road:
                 "do not rely on what it reads from them"
             )
 
-    def _see(self, source: MediaSource, moments: list[Moment], progress: Callable[[float], None]) -> list[Moment]:
+    def _see(self, source: Recording, moments: list[Moment], progress: Callable[[float], None]) -> list[Moment]:
         spans = [moment.utterance.span for moment in moments if moment.utterance.span is not None]
         seen = looks(source, self.experts, spans or None, progress)
         if not seen:
@@ -232,7 +237,7 @@ def _with_voices(utterances: Sequence[Utterance], heard: Sequence[Heard]) -> lis
         one = voices.get(i)
         if one is not None and one.probabilities is not None:
             moment = moment.plus("audio", one.probabilities, one.trust)
-        elif one is not None:
+        elif one is not None and one.voice is None:
             moment = moment.noted("no sound at this time")
         moments.append(moment)
     return moments
@@ -250,11 +255,12 @@ def _one(faces: Sequence[Look]) -> Seen | None:
     return Seen(faces[0].probabilities, faces[0].quality, 1, len(faces)) if faces else None
 
 
-def _identity(source: MediaSource, held: Media, modalities: tuple[str, ...]) -> Source:
+def _identity(source: Recording, held: Media, modalities: tuple[str, ...]) -> Source:
     if isinstance(source, str | Path):
-        with Path(source).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Source(str(source), digest, held.duration, modalities)
-    if isinstance(source, bytes):
-        return Source(None, hashlib.sha256(source).hexdigest(), held.duration, modalities)
-    raise InputError("a stream is read whole before it is analysed")
+        return Source(str(source), _digest(Path(source)), held.duration, modalities)
+    return Source(None, hashlib.sha256(source).hexdigest(), held.duration, modalities)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

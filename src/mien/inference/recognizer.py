@@ -53,11 +53,15 @@ class Recognizer:
         target = None if labels is None else label_set(labels)
         if target is not None:
             label_map(self.experts.labels, target)  # a pair without a map is refused before the work, not after
-        media, words = _sort(source, text, transcript)
-        writer = self._transcriber(transcriber) if media is not None and words is None else None
-        road = Road(self.experts, writer, window, progress or (lambda share: None))
-        if media is not None:
-            analysis = road.media(media, words)
+        words = _words(text, transcript)
+        writer = self._transcriber(transcriber) if source is not None and words is None else None
+        road = Road(self.experts, writer, window, progress or (lambda share: None), transcriber != "none")
+        if isinstance(source, str | Path) and Path(source).suffix.lower() in transcripts.READERS:
+            if words is not None:
+                raise UsageError(f"{source} is a transcript, and words were given besides; give one of them")
+            analysis = road.words(transcripts.read(source), Path(source))
+        elif source is not None:
+            analysis = road.media(source if isinstance(source, str | Path | bytes) else source.read(), words)
         elif words is not None:
             analysis = road.words(words)
         else:
@@ -86,21 +90,12 @@ def analyze(
     )
 
 
-def _sort(
-    source: MediaSource | None, text: str | None, transcript: str | Path | Dialogue | None
-) -> tuple[MediaSource | None, Dialogue | None]:
-    """What is media, and which words are given."""
+def _words(text: str | None, transcript: str | Path | Dialogue | None) -> Dialogue | None:
+    """The words that were given, if any."""
     if text is not None and transcript is not None:
         raise UsageError("text and transcript both give the words; give one of them")
-    words = transcript if isinstance(transcript, Dialogue) else None
-    if isinstance(transcript, str | Path):
-        words = transcripts.read(transcript)
-    elif text is not None:
-        words = transcripts.turns(text)
-    if isinstance(source, str | Path) and Path(source).suffix.lower() in transcripts.READERS:
-        if words is not None:
-            raise UsageError(f"{source} is a transcript, and words were given besides; give one of them")
-        return None, transcripts.read(source)
-    if source is not None and not isinstance(source, str | Path | bytes):
-        source = source.read()
-    return source, words
+    if text is not None:
+        return transcripts.turns(text)
+    if transcript is None or isinstance(transcript, Dialogue):
+        return transcript
+    return transcripts.read(transcript)

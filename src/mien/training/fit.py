@@ -17,7 +17,7 @@ from lightning.pytorch.loggers import CSVLogger
 from numpy.typing import NDArray
 
 from mien.training.batches import Batches
-from mien.training.examples import Example, class_weights
+from mien.training.examples import Example, class_weights, log_priors
 from mien.training.loaders import Priors, judge_loader, train_loader
 from mien.training.progress import Epochs, Lines
 from mien.training.recipe import Recipe, Schedule
@@ -25,17 +25,34 @@ from mien.training.task import Task
 
 
 @dataclass(frozen=True)
+class Fitted:
+    """A trained encoder and the log-priors of the corpora behind it (none where the recipe leaves them alone)."""
+
+    encoder: torch.nn.Module
+    priors: Priors
+
+    @torch.no_grad()
+    def settled(self, corpus: str | None) -> torch.nn.Module:
+        """The encoder with this corpus's prior in its last bias, so that it needs none from outside any more."""
+        if corpus is not None:
+            head = self.encoder.head
+            assert isinstance(head, torch.nn.Sequential)
+            assert isinstance(head[-1], torch.nn.Linear)
+            head[-1].bias.add_(torch.from_numpy(self.priors[corpus]))
+        return self.encoder
+
+
+@dataclass(frozen=True)
 class Bench:
-    """What every fit of a run shares: the recipe, how to make a fresh encoder, how to read, the corpora's priors."""
+    """What every fit of a run shares: the recipe, how to make a fresh encoder, how to read."""
 
     recipe: Recipe
     build: Callable[[], torch.nn.Module]
     batches: Batches
-    priors: Priors
 
     def fit(
-        self, train: Sequence[Example], dev: Sequence[Example], folder: Path, start: torch.nn.Module | None = None
-    ) -> torch.nn.Module:
+        self, train: Sequence[Example], dev: Sequence[Example], folder: Path, start: Fitted | None = None
+    ) -> Fitted:
         """Train one encoder into `folder`, going on from its last checkpoint; with `dev` the best epoch is kept.
 
         With `start` it is fine-tuned: those weights, and the schedule of the recipe's second stage.
@@ -43,9 +60,10 @@ class Bench:
         recipe = self.recipe
         schedule = recipe.finetune.schedule if start is not None and recipe.finetune else recipe.schedule
         lightning.seed_everything(recipe.seed, verbose=False)
-        loader, sampler = train_loader(self.batches, train, self.priors, schedule.batch, recipe.seed)
+        priors = log_priors(list(train)) if recipe.loss.prior else {}
+        loader, sampler = train_loader(self.batches, train, priors, schedule.batch, recipe.seed)
         weights = torch.from_numpy(class_weights(list(train), recipe.loss.balance))
-        encoder = self.build() if start is None else start
+        encoder = self.build() if start is None else start.encoder
         task = Task(recipe, schedule, encoder, weights, len(sampler) * schedule.epochs)
         keep = ModelCheckpoint(
             folder,
@@ -61,17 +79,17 @@ class Bench:
         last = folder / "last.ckpt"
         with quiet():
             trainer = _trainer(schedule, callbacks, folder)
-            judge = judge_loader(self.batches, dev, self.priors) if dev else None
+            judge = judge_loader(self.batches, dev, priors) if dev else None
             trainer.fit(task, loader, judge, ckpt_path=str(last) if last.exists() else None)
         kept = torch.load(keep.best_model_path or last, map_location="cpu", weights_only=True)
         task.load_state_dict(kept["state_dict"])
-        return encoder.eval()
+        return Fitted(encoder.eval(), priors)
 
     @torch.inference_mode()
-    def logits(self, encoder: torch.nn.Module, examples: Sequence[Example]) -> NDArray[np.float64]:
-        """Logits of each example, shifted by its corpus's prior; shape (examples, classes)."""
-        loader = judge_loader(self.batches, examples, self.priors)
-        return np.concatenate([batch.logits(encoder).double().numpy() for batch in loader])
+    def logits(self, fitted: Fitted, examples: Sequence[Example]) -> NDArray[np.float64]:
+        """Logits of each example, shifted by its corpus's prior where it is known; shape (examples, classes)."""
+        loader = judge_loader(self.batches, examples, fitted.priors)
+        return np.concatenate([batch.logits(fitted.encoder).double().numpy() for batch in loader])
 
 
 def _trainer(schedule: Schedule, callbacks: list[Any], folder: Path) -> lightning.Trainer:
@@ -98,13 +116,3 @@ class quiet(warnings.catch_warnings):  # noqa: N801 - reads as a verb in `with`
         warnings.filterwarnings("ignore", message=".*(num_workers|tensorboard|srun|isinstance\\(treespec).*")
         for name in ("lightning.pytorch", "lightning.fabric"):
             logging.getLogger(name).setLevel(logging.ERROR)
-
-
-@torch.no_grad()
-def settle(encoder: torch.nn.Module, shift: NDArray[np.float32]) -> None:
-    """Put a prior into the encoder's own last bias, so that the finished model needs none from outside."""
-    head = encoder.head
-    assert isinstance(head, torch.nn.Sequential)
-    last = head[-1]
-    assert isinstance(last, torch.nn.Linear)
-    last.bias.add_(torch.from_numpy(shift))

@@ -80,6 +80,7 @@ class Schedule(Strict):
     epochs: int = Field(10, ge=1)
     batch: int = Field(64, ge=1)
     rate: float = Field(1e-3, gt=0)
+    wide: float = Field(1.0, gt=0)  # how many times faster a text encoder's wide road learns
     decay: float = Field(0.01, ge=0)
     warmup: float = Field(0.1, ge=0, lt=1)  # share of the steps
     clip: float = Field(1.0, gt=0)  # largest gradient norm
@@ -108,6 +109,7 @@ class Protocol(Strict):
     kind: Literal["official", "folds"] = "official"
     monitor: Literal["weighted_f1", "macro_f1", "uar", "accuracy"] = "weighted_f1"
     folds: int = Field(6, ge=2)
+    across: bool = False  # besides, hold out each corpus in turn: what is left on recordings unlike any
 
 
 class Stage(Strict):

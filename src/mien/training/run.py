@@ -29,23 +29,43 @@ from mien.evaluation.calibration import fit_temperature, reliability, softmax
 from mien.evaluation.metrics import summary
 from mien.labels import label_set
 from mien.training import build
-from mien.training.examples import Example, gather, log_priors
-from mien.training.fit import Bench, settle
-from mien.training.loaders import Priors
+from mien.training.examples import Example, gather
+from mien.training.fit import Bench, Fitted
 from mien.training.memory import keep_freed_memory
 from mien.training.recipe import Recipe, load
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the run is judged by: examples that no weight was fitted on, and the logits given for them."""
+    """Examples that no weight was fitted on, and the logits given for them."""
 
     examples: list[Example]
     logits: NDArray[np.float64]
 
+    @classmethod
+    def joined(cls, parts: list[Judged]) -> Judged:
+        return cls([e for part in parts for e in part.examples], np.concatenate([part.logits for part in parts]))
+
     @property
     def truth(self) -> NDArray[np.int64]:
         return np.array([example.label for example in self.examples], dtype=np.int64)
+
+    def save(self, path: Path) -> None:
+        ids = [example.item.id for example in self.examples]
+        np.savez_compressed(path, ids=ids, truth=self.truth, logits=self.logits)
+
+    def scores(self) -> dict[str, Any]:
+        """A temperature over all, and the metrics under it for each corpus; reliability is the corpora's mean."""
+        truth, logits = self.truth, self.logits
+        temperature = fit_temperature(truth, logits)
+        which = np.array([example.corpus for example in self.examples])
+        scores = {}
+        for name in sorted(set(which.tolist())):
+            probabilities = softmax(logits[which == name], temperature)
+            own = truth[which == name]
+            scores[name] = summary(own, probabilities) | {"reliability": reliability(own, probabilities)}
+        mean = float(np.mean([score["reliability"] for score in scores.values()]))
+        return {"temperature": temperature, "reliability": mean, "scores": scores}
 
 
 def train(path: Path, root: Path, run: Path, overrides: list[str] | None = None) -> dict[str, Any]:
@@ -56,64 +76,75 @@ def train(path: Path, root: Path, run: Path, overrides: list[str] | None = None)
     (run / "recipe.json").write_text(recipe.model_dump_json(indent=2) + "\n")
     began = time.monotonic()
     examples = gather(recipe, recipe.train, root)
-    bench = Bench(
-        recipe,
-        lambda: build.encoder(recipe, run),
-        build.batches(recipe, examples, run, root / "features"),
-        _priors(recipe, examples),
-    )
+    _check_prior(recipe, examples)
+    bench = Bench(recipe, lambda: build.encoder(recipe, run), build.batches(recipe, examples, run, root / "features"))
     if recipe.protocol.kind == "official":
-        encoder, judged = _official(bench, examples, root, run)
+        fitted, judged = _official(bench, examples, root, run)
     else:
-        encoder, judged = _folds(bench, examples, run)
-    if recipe.loss.prior:
-        settle(encoder, bench.priors[recipe.loss.prior])
+        fitted, judged = _folds(bench, examples, run)
+    across = _across(bench, examples, run) if recipe.protocol.across else None
+    encoder = fitted.settled(recipe.loss.prior)
     torch.save(encoder.state_dict(), run / "weights.pt")
-    card = _card(recipe, judged, encoder, examples, time.monotonic() - began)
-    np.savez_compressed(
-        run / "predictions.npz", ids=[e.item.id for e in judged.examples], truth=judged.truth, logits=judged.logits
-    )
+    judged.save(run / "predictions.npz")
+    card = _card(recipe, judged, across, encoder, examples) | {"seconds": round(time.monotonic() - began)}
     (run / "card.json").write_text(json.dumps(card, indent=2) + "\n")
     return card
 
 
-def _priors(recipe: Recipe, examples: list[Example]) -> Priors:
-    if recipe.loss.prior is None:
-        return {}
-    priors = log_priors(examples)
-    if recipe.loss.prior not in priors:
-        raise RecipeError(f"loss.prior is a corpus of train ({', '.join(priors)}), got {recipe.loss.prior!r}")
-    return priors
+def _check_prior(recipe: Recipe, examples: list[Example]) -> None:
+    parts = recipe.finetune.train if recipe.finetune else None
+    names = sorted({part.corpus for part in parts} if parts else {example.corpus for example in examples})
+    if recipe.loss.prior is not None and recipe.loss.prior not in names:
+        raise RecipeError(f"loss.prior is a corpus that is trained on ({', '.join(names)}), got {recipe.loss.prior!r}")
 
 
-def _official(bench: Bench, examples: list[Example], root: Path, run: Path) -> tuple[torch.nn.Module, Judged]:
+def _official(bench: Bench, examples: list[Example], root: Path, run: Path) -> tuple[Fitted, Judged]:
     """Train on train, keep the epoch that is best on dev, judge by dev; the same again where the recipe fine-tunes."""
     recipe = bench.recipe
     dev = gather(recipe, recipe.dev, root, judge=True)
-    encoder = bench.fit(examples, dev, run / "fit")
+    fitted = bench.fit(examples, dev, run / "fit")
     if recipe.finetune:
-        encoder = bench.fit(gather(recipe, recipe.finetune.train, root), dev, run / "finetune", start=encoder)
-    return encoder, Judged(dev, bench.logits(encoder, dev))
+        fitted = bench.fit(gather(recipe, recipe.finetune.train, root), dev, run / "finetune", start=fitted)
+    return fitted, Judged(dev, bench.logits(fitted, dev))
 
 
-def _folds(bench: Bench, examples: list[Example], run: Path) -> tuple[torch.nn.Module, Judged]:
+def _folds(bench: Bench, examples: list[Example], run: Path) -> tuple[Fitted, Judged]:
     """Hold out each corpus's fold of speakers in turn, at a fixed number of epochs; then train on everyone."""
     folds = bench.recipe.protocol.folds
-    order: list[Example] = []
-    parts: list[NDArray[np.float64]] = []
+    parts = []
     for number in range(folds):
         out = [example for example in examples if _held_out(example, number, folds)]
         kept = [example for example in examples if not _held_out(example, number, folds)]
-        place = run / f"fit-{number + 1}"
-        said = place / "logits.npy"
-        if not said.exists():
-            print(f"fold {number + 1}/{folds}: {len(kept)} train, {len(out)} held out", file=sys.stderr, flush=True)
-            logits = bench.logits(bench.fit(kept, [], place), out)
-            np.save(said, logits)
-        order += out
-        parts.append(np.load(said))
-    print(f"everyone: {len(examples)} train", file=sys.stderr, flush=True)
-    return bench.fit(examples, [], run / "fit-all"), Judged(order, np.concatenate(parts))
+        parts.append(_judge(bench, kept, out, run / f"fold-{number + 1}"))
+    _say(f"everyone: {len(examples)} train")
+    return bench.fit(examples, [], run / "everyone"), Judged.joined(parts)
+
+
+def _across(bench: Bench, examples: list[Example], run: Path) -> Judged:
+    """Hold out each corpus in turn: what is left of the skill on recordings unlike any that were trained on.
+
+    Only labels that the other corpora have can be judged.
+    """
+    parts = []
+    for name in sorted({example.corpus for example in examples}):
+        kept = [example for example in examples if example.corpus != name]
+        known = {example.label for example in kept}
+        out = [example for example in examples if example.corpus == name and example.label in known]
+        parts.append(_judge(bench, kept, out, run / f"without-{name}"))
+    return Judged.joined(parts)
+
+
+def _judge(bench: Bench, kept: list[Example], out: list[Example], place: Path) -> Judged:
+    """Train on `kept`, judge by `out`; found again in `place` when it was done before."""
+    said = place / "logits.npy"
+    if not said.exists():
+        _say(f"{place.name}: {len(kept)} train, {len(out)} held out")
+        np.save(said, bench.logits(bench.fit(kept, [], place), out))
+    return Judged(out, np.load(said))
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _held_out(example: Example, number: int, folds: int) -> bool:
@@ -123,16 +154,9 @@ def _held_out(example: Example, number: int, folds: int) -> bool:
 
 
 def _card(
-    recipe: Recipe, judged: Judged, encoder: torch.nn.Module, examples: list[Example], seconds: float
+    recipe: Recipe, judged: Judged, across: Judged | None, encoder: torch.nn.Module, examples: list[Example]
 ) -> dict[str, Any]:
-    """What was measured, over all that was held out and for each corpus of it."""
-    truth, logits = judged.truth, judged.logits
-    temperature = fit_temperature(truth, logits)
-    which = np.array([example.corpus for example in judged.examples])
-    scores = {
-        name: summary(truth[which == name], softmax(logits[which == name], temperature))
-        for name in sorted(set(which.tolist()))
-    }
+    """What was measured, by which command, on what, with which code."""
     return {
         "recipe": recipe.name,
         "modality": recipe.encoder.kind,
@@ -141,15 +165,13 @@ def _card(
         "command": " ".join(["mien", *sys.argv[1:]]),
         "commit": _commit(),
         "protocol": recipe.protocol.model_dump() | {"seed": recipe.seed},
-        "temperature": temperature,
-        "reliability": reliability(truth, softmax(logits, temperature)),
-        "scores": scores,
+        **judged.scores(),
+        "across": None if across is None else across.scores(),
         "trained_on": {
             name: {"examples": sum(e.corpus == name for e in examples), "licence": corpus(name).licence}
             for name in sorted({e.corpus for e in examples})
         },
         "weights": sum(p.numel() for p in encoder.parameters()),
-        "seconds": round(seconds),
         "environment": {"python": platform.python_version(), "torch": torch.__version__, "machine": platform.machine()},
     }
 

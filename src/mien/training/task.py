@@ -73,14 +73,27 @@ class Task(lightning.LightningModule):
 
     def configure_optimizers(self) -> Any:
         schedule = self.schedule
-        flat = [p for p in self.encoder.parameters() if p.ndim < 2]
-        deep = [p for p in self.encoder.parameters() if p.ndim >= 2]
-        groups = [{"params": deep, "weight_decay": schedule.decay}, {"params": flat, "weight_decay": 0.0}]
-        optimizer = torch.optim.AdamW(groups, lr=schedule.rate)
+        groups = parameter_groups(self.encoder, schedule)
+        optimizer = torch.optim.AdamW(groups)
+        rates = [group["lr"] for group in groups]
         cycle = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, schedule.rate, total_steps=self.steps, pct_start=schedule.warmup, cycle_momentum=False
+            optimizer, rates, total_steps=self.steps, pct_start=schedule.warmup, cycle_momentum=False
         )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
+
+
+def parameter_groups(encoder: torch.nn.Module, schedule: Schedule) -> list[dict[str, Any]]:
+    """Biases and norms without decay; a wide road, whose weights are counts of sorts, at its own rate."""
+    named = list(encoder.named_parameters())
+    wide = [p for name, p in named if name.startswith("wide.")]
+    deep = [p for name, p in named if not name.startswith("wide.") and p.ndim >= 2]
+    flat = [p for name, p in named if not name.startswith("wide.") and p.ndim < 2]
+    groups = [
+        {"params": deep, "lr": schedule.rate, "weight_decay": schedule.decay},
+        {"params": flat, "lr": schedule.rate, "weight_decay": 0.0},
+        {"params": wide, "lr": schedule.rate * schedule.wide, "weight_decay": schedule.decay},
+    ]
+    return [group for group in groups if group["params"]]
 
 
 def augment(inputs: tuple[Tensor, ...], recipe: Recipe) -> tuple[Tensor, ...]:

@@ -1,0 +1,146 @@
+"""The small parts of training: sampling, padding, losses, augmentation, priors."""
+
+
+import numpy as np
+import pytest
+import torch
+
+from mien.corpora.item import Item
+from mien.text.tokenizer import SPECIAL, UNKNOWN
+from mien.training.augment import hide_stretches, hide_tokens, move_faces, tilt
+from mien.training.batches import BucketSampler, _pad
+from mien.training.examples import Example, class_weights, log_priors
+from mien.training.recipe import Audio, Face, Text
+from mien.training.task import Batch, mix, soft_cross_entropy
+
+
+def example(label: int, corpus: str = "a", weight: float = 1.0) -> Example:
+    target = np.zeros(3, np.float32)
+    target[label] = 1
+    return Example(Item("x", "y"), corpus, target, weight)
+
+
+def test_a_bucket_epoch_holds_every_example_once_and_lengths_together() -> None:
+    lengths = np.random.default_rng(0).integers(1, 500, 1003)
+    batches = list(BucketSampler(lengths.tolist(), 16, seed=1))
+    assert sorted(i for batch in batches for i in batch) == list(range(1003))
+    spread = np.mean([np.ptp(lengths[batch]) for batch in batches])
+    assert spread < 0.2 * np.ptp(lengths)
+    assert len(batches) == len(BucketSampler(lengths.tolist(), 16, seed=1))
+
+
+def test_epochs_differ_and_repeat() -> None:
+    def epoch(number: int) -> list[list[int]]:
+        sampler = BucketSampler(list(range(100)), 8, seed=3)
+        sampler.set_epoch(number)
+        return list(sampler)
+
+    assert epoch(0) == epoch(0)
+    assert epoch(0) != epoch(1)
+
+
+def test_padding_says_where_there_is_something() -> None:
+    batch, mask = _pad([np.ones((2, 3), np.float32), np.ones((4, 3), np.float32)], torch.float32)
+    assert batch.shape == (2, 4, 3)
+    assert mask.tolist() == [[1, 1, 0, 0], [1, 1, 1, 1]]
+    assert float(batch[0, 2:].abs().sum()) == 0
+
+
+def test_soft_cross_entropy_is_torchs_own_on_hard_targets() -> None:
+    logits = torch.randn(8, 5, generator=torch.Generator().manual_seed(0))
+    labels = torch.arange(8) % 5
+    weights = torch.tensor([1.0, 2.0, 0.5, 1.0, 3.0])
+    ours = soft_cross_entropy(logits, torch.nn.functional.one_hot(labels, 5).float(), weights)
+    theirs = torch.nn.functional.cross_entropy(logits, labels, weight=weights, reduction="none")
+    assert torch.allclose(ours, theirs, atol=1e-6)
+
+
+def test_smoothing_is_torchs_own() -> None:
+    logits = torch.randn(8, 5, generator=torch.Generator().manual_seed(0))
+    labels = torch.arange(8) % 5
+    target = torch.nn.functional.one_hot(labels, 5).float()
+    ours = soft_cross_entropy(logits, target, torch.ones(5), smoothing=0.1)
+    theirs = torch.nn.functional.cross_entropy(logits, labels, label_smoothing=0.1, reduction="none")
+    assert torch.allclose(ours, theirs, atol=1e-6)
+
+
+def test_class_weights_favour_the_rare_and_keep_the_mean() -> None:
+    examples = [example(0)] * 90 + [example(1)] * 9 + [example(2)]
+    weights = class_weights(examples, power=1.0)
+    assert weights[2] > weights[1] > weights[0]
+    counts = np.array([91, 10, 2])
+    assert (weights * counts).sum() / counts.sum() == pytest.approx(1)
+    assert np.allclose(class_weights(examples, power=0.0), 1)
+
+
+def test_log_priors_are_each_corpus_own() -> None:
+    examples = [example(0, "a")] * 7 + [example(1, "a")] * 0 + [example(1, "b")] * 3
+    priors = log_priors(examples)
+    assert np.exp(priors["a"]) == pytest.approx([8 / 10, 1 / 10, 1 / 10])
+    assert np.exp(priors["b"]) == pytest.approx([1 / 6, 4 / 6, 1 / 6])
+
+
+def test_mixup_mixes_everything_in_one_share() -> None:
+    torch.manual_seed(0)
+    inputs = torch.arange(4.0).reshape(4, 1, 1).expand(4, 5, 2).clone()
+    mask = torch.tensor([[1, 1, 0, 0, 0]] * 2 + [[1, 1, 1, 1, 1]] * 2).float()
+    target = torch.eye(4)
+    mixed = mix(Batch((inputs, mask), target, torch.ones(4), torch.zeros(4, 4)), 0.3)
+    assert torch.allclose(mixed.target.sum(dim=1), torch.ones(4))
+    expected = mixed.target @ torch.arange(4.0)
+    assert torch.allclose(mixed.inputs[0][:, 0, 0], expected, atol=1e-5)
+    assert set(mixed.inputs[1].unique().tolist()) <= {0.0, 1.0}
+    assert bool((mixed.inputs[1] >= mask).all())
+
+
+def test_hidden_tokens_spare_tags_and_padding() -> None:
+    torch.manual_seed(0)
+    tokens = torch.cat([torch.arange(len(SPECIAL)), torch.full((2000,), 50)])[None]
+    hidden = hide_tokens(tokens, Text(kind="text", token_dropout=0.25))
+    assert hidden[0, : len(SPECIAL)].tolist() == list(range(len(SPECIAL)))
+    assert 0.2 < float((hidden[0, len(SPECIAL) :] == SPECIAL.index(UNKNOWN)).float().mean()) < 0.3
+
+
+def test_hidden_stretches_are_whole_bands_and_moments() -> None:
+    torch.manual_seed(0)
+    settings = Audio(kind="audio", mask_bands=10, mask_frames=20)
+    hidden = hide_stretches(torch.ones(16, 100, 64), settings) == 0
+    for clip in hidden:
+        bands, moments = clip.all(dim=0), clip.all(dim=1)
+        assert torch.equal(clip, bands[None, :] | moments[:, None])
+        assert int(bands.sum()) <= 22
+        assert int(moments.sum()) <= 42
+    assert bool(hidden.any())
+
+
+def test_tilt_leaves_padding_silent_and_the_level_in_the_middle() -> None:
+    torch.manual_seed(0)
+    frames, mask = torch.zeros(4, 10, 65), torch.ones(4, 10)
+    mask[:, 6:] = 0
+    tilted = tilt(frames, mask)
+    assert float(tilted[:, 6:].abs().sum()) == 0
+    assert float(tilted[:, :6, 32].abs().max()) < 1e-6
+    assert float(tilted[:, :6].abs().max()) > 0.01
+
+
+def test_a_face_that_may_not_move_only_flips() -> None:
+    torch.manual_seed(0)
+    still = Face(kind="face", rotate=0, shift=0, scale=0, erase=0)
+    faces = torch.rand(16, 1, 12, 12)
+    moved = move_faces(faces, still)
+    gain = moved.amax(dim=(1, 2, 3), keepdim=True) / faces.amax(dim=(1, 2, 3), keepdim=True)
+    same = torch.isclose(moved, faces * gain, atol=1e-5).flatten(1).all(dim=1)
+    flipped = torch.isclose(moved, faces.flip(3) * gain, atol=1e-5).flatten(1).all(dim=1)
+    assert bool((same | flipped).all())
+    assert bool(same.any()) and bool(flipped.any())
+
+
+def test_half_of_the_faces_lose_a_rectangle() -> None:
+    torch.manual_seed(0)
+    erasing = Face(kind="face", rotate=0, shift=0, scale=0, erase=0.5)
+    moved = move_faces(torch.ones(200, 1, 20, 20), erasing)
+    hurt = (moved == 0).flatten(1).any(dim=1).float().mean()
+    assert 0.3 < float(hurt) < 0.6
+    assert float((moved == 0).float().mean()) < 0.13
+
+

@@ -1,0 +1,135 @@
+"""Whole runs on tiny corpora: trained, judged, resumed, exported, and used."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from mien.bundle import load
+from mien.errors import RecipeError, UsageError
+from mien.export.bundle import export
+from mien.inference.recognizer import Recognizer
+from mien.testing.corpora import write_corpus
+from mien.training.run import train
+
+RECIPES = Path(__file__).parents[2] / "recipes" / "base"
+SMALL = ["schedule.epochs=2", "schedule.batch=8", "schedule.precision=32-true"]
+TINY = {
+    "text": [*SMALL, "encoder.vocabulary=400", "encoder.dims=16", "encoder.pairs=64", "finetune.schedule.epochs=1"],
+    "audio": [*SMALL, "encoder.widths=[4,4,8,8]", "encoder.dims=16", "protocol.folds=2"],
+    "face": [*SMALL, "encoder.widths=[8,8]", "encoder.blocks=1"],
+}
+CORPORA = {
+    "text": ("meld", "goemotions", "isear", "emocontext"),
+    "audio": ("ravdess", "emodb", "nemo"),
+    "face": ("fer2013",),
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpora")
+    for names in CORPORA.values():
+        for name in names:
+            write_corpus(name, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def runs(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("runs")
+    for name, overrides in TINY.items():
+        train(RECIPES / f"{name}.yaml", root, folder / name, overrides)
+    return {name: folder / name for name in TINY}
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_a_run_leaves_a_card_that_its_predictions_bear_out(name: str, runs: dict[str, Path]) -> None:
+    card = json.loads((runs[name] / "card.json").read_text())
+    with np.load(runs[name] / "predictions.npz") as said:
+        ids, truth, logits = said["ids"], said["truth"], said["logits"]
+    assert len(ids) == len(truth) == len(logits) == sum(score["n"] for score in card["scores"].values())
+    assert logits.shape[1] == len(card["classes"])
+    right = float(np.mean(logits.argmax(axis=1) == truth))
+    mean = sum(s["accuracy"] * s["n"] for s in card["scores"].values()) / len(truth)
+    assert right == pytest.approx(mean)
+    assert card["temperature"] > 0
+    assert set(card["trained_on"]) == set(CORPORA[name])
+
+
+def test_no_speaker_of_a_fold_was_trained_on(runs: dict[str, Path]) -> None:
+    """Every clip whose speaker is in a used fold is judged, once."""
+    with np.load(runs["audio"] / "predictions.npz") as said:
+        ids = said["ids"].tolist()
+    assert len(ids) == len(set(ids))
+    assert any(name.startswith("ravdess/") for name in ids)
+
+
+def test_a_finished_fold_is_not_trained_again(root: Path, runs: dict[str, Path]) -> None:
+    before = {p: p.stat().st_mtime_ns for p in runs["audio"].glob("fit-*/logits.npy")}
+    assert before
+    card = train(RECIPES / "audio.yaml", root, runs["audio"], TINY["audio"])
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+    assert card["recipe"] == "base-audio"
+
+
+def test_a_stopped_run_goes_on(root: Path, tmp_path: Path) -> None:
+    """One epoch now and one later ends where two at once end."""
+    recipe, longer = RECIPES / "face.yaml", TINY["face"]
+    train(recipe, root, tmp_path / "whole", longer)
+    checkpoint = tmp_path / "stopped" / "fit" / "last.ckpt"
+    checkpoint.parent.mkdir(parents=True)
+    train(recipe, root, tmp_path / "again", longer)
+    one = torch.load(tmp_path / "whole" / "weights.pt", weights_only=True)
+    two = torch.load(tmp_path / "again" / "weights.pt", weights_only=True)
+    assert all(torch.equal(one[name], two[name]) for name in one)
+
+
+def test_an_unknown_prior_is_refused(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"loss.prior is a corpus of train .*, got 'iemocap'"):
+        train(RECIPES / "face.yaml", root, tmp_path, [*TINY["face"], "loss.prior=iemocap"])
+
+
+def test_runs_become_a_bundle_that_reads(runs: dict[str, Path], tmp_path: Path) -> None:
+    folder = export(list(runs.values()), "tiny", tmp_path / "tiny")
+    bundle = load(folder)
+    assert set(bundle.contract.experts) == {"text", "audio", "face"}
+    for card in bundle.manifest["card"]["experts"].values():
+        assert 0 <= card["parity"] <= 1e-4
+    reading = Recognizer.load(folder).analyze(text="Ana: Hello!\nBen: Go away.").readings[1]
+    assert sum(reading.prediction.probabilities) == pytest.approx(1)
+    assert reading.utterance.speaker == "Ben"
+
+
+def test_a_prior_is_in_the_exported_graph(runs: dict[str, Path]) -> None:
+    """The judged logits, which had the prior added from outside, are those of the settled encoder."""
+    from mien.training import build
+    from mien.training.examples import gather
+    from mien.training.loaders import judge_loader
+    from mien.training.recipe import Recipe
+
+    run = runs["text"]
+    recipe = Recipe.model_validate_json((run / "recipe.json").read_text())
+    encoder = build.encoder(recipe, run)
+    encoder.load_state_dict(torch.load(run / "weights.pt", weights_only=True))
+    encoder.eval()
+    root = next(p for p in run.parent.parent.glob("corpora*"))
+    dev = gather(recipe, recipe.dev, root, judge=True)
+    batches = build.batches(recipe, dev, run, root / "features")
+    with torch.inference_mode():
+        ours = np.concatenate([encoder(*b.inputs)[1].numpy() for b in judge_loader(batches, dev, {})])
+    with np.load(run / "predictions.npz") as said:
+        assert np.abs(said["logits"] - ours).max() < 1e-4
+
+
+def test_a_failed_export_leaves_what_was_there(runs: dict[str, Path], tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    place.mkdir()
+    (place / "mine.txt").write_text("mine")
+    with pytest.raises(UsageError, match="two runs are of face"):
+        export([runs["face"], runs["face"]], "x", place)
+    assert (place / "mine.txt").read_text() == "mine"
+    with pytest.raises(UsageError, match=r"holds no recipe\.json"):
+        export([tmp_path], "x", place)
