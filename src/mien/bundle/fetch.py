@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -65,12 +66,7 @@ def fetch(
     path = home() / "models" / wanted.file
     if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == wanted.sha256:
         return path
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"{path.parent} cannot be made ({error.strerror}); set MIEN_HOME to a folder that can be written"
-        ) from None
+    _make(path.parent)
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
         _download(wanted, part, progress)
@@ -78,6 +74,15 @@ def fetch(
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be made ({error.strerror}); set MIEN_HOME to a folder that can be written"
+        ) from None
 
 
 def _download(wanted: Download, part: Path, progress: Callable[[float], None] | None) -> None:
@@ -93,6 +98,8 @@ def _download(wanted: Download, part: Path, progress: Callable[[float], None] | 
                 if progress is not None:
                     progress(got / wanted.size)
     except (OSError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()  # it is the server's answer, and holds the connection
         reason = getattr(error, "reason", None) or error
         raise MissingPartError(
             f"{wanted.url} could not be fetched ({reason}); try again when online, or put the file at "

@@ -119,5 +119,5 @@ def _check(manifest: Manifest, where: str) -> None:
         except UsageError as error:
             raise BundleError(f"{where}: {name}: {error}") from None
     for name in manifest.files:
-        if "/" in name or "\\" in name or name.startswith("."):
+        if not name or set(name) & set("/\\:\0") or name.startswith("."):
             raise BundleError(f"{where}: files lie in the bundle's own folder, got {name!r}")
