@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from engine import Outcome, Run
 
 from mien.cli import main
 from mien.inference.recognizer import Recognizer
 from mien.testing.audio import silence, vowel
 from mien.testing.vision import face_image, write_video
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def analysis(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Outcome]
-
 
 @pytest.fixture
 def mien(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`mien("clip.mp4", "--asr", "none")` is `mien analyze` in this process; JSON unless another format is asked for."""
+    """`mien("clip.mp4", "--asr", "none")` is `mien analyze` in this process, in JSON by default."""
     monkeypatch.delenv("MIEN_DEBUG", raising=False)
 
     def run(*arguments: object) -> Outcome:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import EXAMPLES, Run
+from engine import EXAMPLES, Run
 
 from mien.bundle import load
 from mien.testing.audio import noise, silence, tone, vowel, write_media

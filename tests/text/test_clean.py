@@ -38,6 +38,7 @@ def test_plain_punctuation(given: str, kept: str) -> None:
         ("NOOOO!!!!!!", "NOOO!!!"),
         ("??!!??!!", "??!!??!!"),
         ("good", "good"),
+        ("1000000 pounds", "1000000 pounds"),
         ("😂😂😂😂😂", "😂😂😂"),
     ],
 )
@@ -52,12 +53,10 @@ def test_an_address_is_a_token(given: str) -> None:
 
 @pytest.mark.parametrize("words", ["don’t", "“so”", "café", "naïve – yes", "żółć"])
 def test_mojibake_is_turned_back(words: str) -> None:
-    """UTF-8 read as Windows-1252, where every byte has a character."""
-    raw = words.encode()
-    if any(byte in raw for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)):
-        raw = "“so".encode()
-        words = "“so"
-    assert mend_mojibake(raw.decode("cp1252")) == words
+    """UTF-8 read as Windows-1252, bytes without a character passed through, as browsers read it."""
+    undefined = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    wrong = "".join(chr(b) if b in undefined else bytes([b]).decode("cp1252") for b in words.encode())
+    assert mend_mojibake(wrong) == words
 
 
 @pytest.mark.parametrize("words", ["Âge", "Ça va", "Ã", "crème brûlée", "â la carte", "100 €", "Â£ and 悲"])

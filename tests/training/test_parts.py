@@ -1,6 +1,5 @@
 """The small parts of training: sampling, padding, losses, augmentation, priors."""
 
-
 import numpy as np
 import pytest
 import torch
@@ -132,7 +131,8 @@ def test_a_face_that_may_not_move_only_flips() -> None:
     same = torch.isclose(moved, faces * gain, atol=1e-5).flatten(1).all(dim=1)
     flipped = torch.isclose(moved, faces.flip(3) * gain, atol=1e-5).flatten(1).all(dim=1)
     assert bool((same | flipped).all())
-    assert bool(same.any()) and bool(flipped.any())
+    assert bool(same.any())
+    assert bool(flipped.any())
 
 
 def test_half_of_the_faces_lose_a_rectangle() -> None:
@@ -142,5 +142,3 @@ def test_half_of_the_faces_lose_a_rectangle() -> None:
     hurt = (moved == 0).flatten(1).any(dim=1).float().mean()
     assert 0.3 < float(hurt) < 0.6
     assert float((moved == 0).float().mean()) < 0.13
-
-

@@ -23,17 +23,20 @@ def standardised(frames: Tensor, mask: Tensor) -> Tensor:
     return centred / deviation
 
 
-def block(inside: int, width: int, stride: tuple[int, int]) -> nn.Sequential:
-    """A 3×3 convolution that shrinks time and frequency by `stride`."""
-    return nn.Sequential(
-        nn.Conv2d(inside, width, 3, stride, 1, bias=False),
-        nn.BatchNorm2d(width),
-        nn.ReLU(),
-        nn.Conv2d(width, width, 3, 1, 1, groups=width, bias=False),
-        nn.Conv2d(width, width, 1, bias=False),
-        nn.BatchNorm2d(width),
-        nn.ReLU(),
-    )
+class Block(nn.Module):
+    """A 3×3 convolution that shrinks time and frequency by `stride`, and a residual one behind it."""
+
+    def __init__(self, inside: int, width: int, stride: tuple[int, int]) -> None:
+        super().__init__()
+        self.shrink = nn.Sequential(
+            nn.Conv2d(inside, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU()
+        )
+        self.refine = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.shrink(x)
+        out: Tensor = torch.relu(x + self.refine(x))
+        return out
 
 
 class AudioNet(nn.Module):
@@ -52,17 +55,20 @@ class AudioNet(nn.Module):
         dims: int = 128,
         heads: int = 4,
         dropout: float = 0.3,
+        standardise: bool = True,
     ) -> None:
         super().__init__()
         strides = [(2, 2), (2, 2), (1, 2), (1, 2)]
-        pairs = zip([2, *widths[:-1]], widths, strides, strict=True)
-        self.convolutions = nn.Sequential(*(block(inside, width, stride) for inside, width, stride in pairs))
+        self.standardise = standardise
+        pairs = zip([1 + standardise, *widths[:-1]], widths, strides, strict=True)
+        self.convolutions = nn.Sequential(*(Block(inside, width, stride) for inside, width, stride in pairs))
         self.project = nn.Sequential(nn.Linear(widths[-1] * (bands // 16), dims), nn.ReLU(), nn.Dropout(dropout))
         self.pool = AttentivePooling(dims, heads)
         self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(2 * dims, classes))
 
     def forward(self, frames: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.convolutions(torch.stack([frames * mask.unsqueeze(2), standardised(frames, mask)], dim=1))
+        planes = [frames * mask.unsqueeze(2)] + [standardised(frames, mask)] * self.standardise
+        x = self.convolutions(torch.stack(planes, dim=1))
         batch, width, time, rest = x.shape
         sequence = self.project(x.permute(0, 2, 1, 3).reshape(batch, time, width * rest))
         kept = torch.nn.functional.max_pool1d(mask.unsqueeze(1), self.SHRINK, ceil_mode=True).squeeze(1)

@@ -20,9 +20,10 @@ _PLAIN = str.maketrans(
 _PLAIN |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # half a surrogate pair has no bytes for a tokenizer
 # UTF-8 read as Windows-1252 shows as these leads; only then is it worth turning the reading back.
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00ff€™œž˜“”‚„…†‡ˆ‰Š‹Œ]")
+_UNDEFINED = "\x81\x8d\x8f\x90\x9d"  # bytes without a character in Windows-1252 are left as they are by most readers
 _CONTROLS = re.compile(r"[\u0000-\u001f\u007f-\u009f]+")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
-_LONG_RUN = re.compile(r"(\w)\1{3,}|([^\w\s])\2{3,}")
+_LONG_RUN = re.compile(r"([^\W\d_])\1{3,}|([^\w\s])\2{3,}")  # a number keeps its noughts
 _SPACES = re.compile(r"\s+")
 
 
@@ -31,7 +32,7 @@ def mend_mojibake(text: str) -> str:
     if not _MOJIBAKE.search(text):
         return text
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return b"".join(char.encode("latin-1" if char in _UNDEFINED else "cp1252") for char in text).decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return text
 

@@ -48,6 +48,8 @@ def encoder(recipe: Recipe, run: Path) -> torch.nn.Module:
                 classes, size, text.dims, text.layers, text.heads, text.dropout, text.pairs, SPECIAL.index(TURN)
             )
         case Audio() as audio:
-            return AudioNet(classes, audio.bands, audio.widths, audio.dims, audio.heads, audio.dropout)
+            return AudioNet(
+                classes, audio.bands, audio.widths, audio.dims, audio.heads, audio.dropout, audio.standardise
+            )
         case Face() as face:
             return FaceNet(classes, face.widths, face.blocks, face.dropout)
