@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,14 +46,14 @@ def jobs(inputs: list[str], transcript: Path | None, quiet: bool) -> Jobs:
     if not inputs:
         return Jobs((Job(str(transcript or "text"), None),), many=False)
     found = [job for name in inputs for job in _spelled_out(name, quiet)]
-    return Jobs(tuple(found), many=len(inputs) > 1 or Path(inputs[0]).is_dir())
+    return Jobs(tuple(found), many=len(inputs) > 1 or os.path.isdir(inputs[0]))
 
 
 def _spelled_out(name: str, quiet: bool) -> list[Job]:
     if name == STDIN:
         return [Job(name, None)]
     path = Path(name)
-    return [Job(str(file), file) for file in _files(path, quiet)] if path.is_dir() else [Job(name, path)]
+    return [Job(str(file), file) for file in _files(path, quiet)] if os.path.isdir(name) else [Job(name, path)]
 
 
 def _files(folder: Path, quiet: bool) -> list[Path]:
