@@ -28,6 +28,19 @@ def test_a_bucket_epoch_holds_every_example_once_and_lengths_together() -> None:
     assert len(batches) == len(BucketSampler(lengths.tolist(), 16, seed=1))
 
 
+def test_an_epoch_draws_its_share_anew() -> None:
+    shares = [1.0] * 30 + [0.25] * 40
+    sampler = BucketSampler([1] * 70, 8, 0, shares)
+    epochs = []
+    for number in range(6):
+        sampler.set_epoch(number)
+        batches = list(sampler)
+        assert len(batches) == len(sampler) == 5
+        epochs.append({i for batch in batches for i in batch})
+    assert all(set(range(30)) <= epoch and len(epoch) == 40 for epoch in epochs)
+    assert len(set.union(*epochs)) > 55
+
+
 def test_epochs_differ_and_repeat() -> None:
     def epoch(number: int) -> list[list[int]]:
         sampler = BucketSampler(list(range(100)), 8, seed=3)

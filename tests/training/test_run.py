@@ -18,7 +18,7 @@ RECIPES = Path(__file__).parents[2] / "recipes" / "base"
 SMALL = ["schedule.epochs=2", "schedule.batch=8", "schedule.precision=32-true"]
 TINY = {
     "text": [*SMALL, "encoder.vocabulary=400", "encoder.dims=16", "encoder.pairs=64", "finetune.schedule.epochs=1"],
-    "audio": [*SMALL, "encoder.widths=[4,4,8,8]", "encoder.dims=16", "protocol.folds=2"],
+    "audio": [*SMALL, "encoder.standardise=true", "encoder.widths=[4,4,8,8]", "encoder.dims=16", "protocol.folds=2"],
     "face": [*SMALL, "encoder.widths=[8,8]", "encoder.blocks=1"],
 }
 CORPORA = {

@@ -55,7 +55,7 @@ class AudioNet(nn.Module):
         dims: int = 128,
         heads: int = 4,
         dropout: float = 0.3,
-        standardise: bool = True,
+        standardise: bool = False,
     ) -> None:
         super().__init__()
         strides = [(2, 2), (2, 2), (1, 2), (1, 2)]

@@ -123,12 +123,16 @@ def _pad(arrays: Sequence[Array], dtype: torch.dtype) -> tuple[Tensor, Tensor]:
 
 
 class BucketSampler(Sampler[list[int]]):
-    """Batches of examples of like length in random order: pools of fifty batches are sorted by length and cut."""
+    """Batches of examples of like length in random order: pools of fifty batches are sorted by length and cut.
+
+    `shares` says how many of the examples with that share an epoch draws; all of them by default.
+    """
 
     POOL = 50
 
-    def __init__(self, lengths: Sequence[int], batch: int, seed: int) -> None:
+    def __init__(self, lengths: Sequence[int], batch: int, seed: int, shares: Sequence[float] | None = None) -> None:
         self.lengths = np.asarray(lengths)
+        self.shares = np.ones(len(lengths)) if shares is None else np.asarray(shares)
         self.batch = batch
         self.seed = seed
         self.epoch = 0
@@ -137,11 +141,17 @@ class BucketSampler(Sampler[list[int]]):
         self.epoch = epoch
 
     def __len__(self) -> int:
-        return math.ceil(len(self.lengths) / self.batch)
+        return math.ceil(len(self._drawn(np.random.default_rng(self.seed))) / self.batch)
+
+    def _drawn(self, generator: np.random.Generator) -> NDArray[np.int64]:
+        """The examples of one epoch in random order; their number is the same in every epoch."""
+        groups = [np.flatnonzero(self.shares == share) for share in np.unique(self.shares)]
+        drawn = [generator.permutation(group)[: round(self.shares[group[0]] * len(group))] for group in groups]
+        return generator.permutation(np.concatenate(drawn))
 
     def __iter__(self) -> Iterator[list[int]]:
         generator = np.random.default_rng((self.seed, self.epoch))
-        order = generator.permutation(len(self.lengths))
+        order = self._drawn(generator)
         pool = self.batch * self.POOL
         batches = []
         for start in range(0, len(order), pool):

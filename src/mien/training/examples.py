@@ -24,6 +24,7 @@ class Example:
     corpus: str
     target: NDArray[np.float32]  # shares over the recipe's labels, sum 1
     weight: float
+    share: float = 1.0  # the chance of being seen in an epoch
     history: tuple[Item, ...] = ()
 
     @property
@@ -53,7 +54,7 @@ def _examples(part: Part, root: Path, labels: LabelSet, votes: float) -> list[Ex
         if item.label is not None and part.split in {None, item.split}:
             target = _target(item, corpus, labels, votes)
             if target is not None:
-                found.append(Example(item, corpus.name, target, part.weight, history))
+                found.append(Example(item, corpus.name, target, part.weight, part.share, history))
     return found
 
 

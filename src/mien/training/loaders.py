@@ -56,7 +56,7 @@ def train_loader(
 ) -> tuple[DataLoader[Any], BucketSampler]:
     """Batches of like length in random order, and the sampler that has to be told the epoch."""
     arrays = batches.read(examples)
-    sampler = BucketSampler([len(array) for array in arrays], size, seed)
+    sampler = BucketSampler([len(array) for array in arrays], size, seed, [example.share for example in examples])
     dataset = ArrayDataset(arrays, examples)
     return DataLoader(dataset, batch_sampler=sampler, collate_fn=Collate(batches, priors, seed)), sampler
 

@@ -27,6 +27,7 @@ class Part(Strict):
     corpus: str
     split: Literal["train", "dev"] | None = None  # the corpus's own split; None takes everything
     weight: float = Field(1.0, gt=0)  # how much an item counts in the loss
+    share: float = Field(1.0, gt=0, le=1)  # how many of its items an epoch sees, drawn anew for each
 
 
 class Text(Strict):
@@ -56,7 +57,7 @@ class Audio(Strict):
     dims: int = Field(128, ge=8)
     heads: int = Field(4, ge=1)
     dropout: float = Field(0.3, ge=0, lt=1)
-    standardise: bool = True  # a second plane in which each band has mean 0 and deviation 1 over the clip
+    standardise: bool = False  # a second plane in which each band has mean 0 and deviation 1 over the clip
     mask_bands: int = Field(10, ge=0)  # SpecAugment: widest hidden band, twice
     mask_frames: int = Field(20, ge=0)  # SpecAugment: longest hidden stretch, twice
 
