@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from lightning import Trainer
 
 from mien.bundle import load
 from mien.errors import RecipeError, UsageError
 from mien.export.bundle import export
 from mien.inference.recognizer import Recognizer
 from mien.testing.corpora import write_corpus
+from mien.training.progress import Epochs
 from mien.training.run import train
 
 RECIPES = Path(__file__).parents[2] / "recipes" / "base"
@@ -68,27 +70,46 @@ def test_no_speaker_of_a_fold_was_trained_on(runs: dict[str, Path]) -> None:
 
 
 def test_a_finished_fold_is_not_trained_again(root: Path, runs: dict[str, Path]) -> None:
-    before = {p: p.stat().st_mtime_ns for p in runs["audio"].glob("fit-*/logits.npy")}
+    before = {p: p.stat().st_mtime_ns for p in runs["audio"].glob("fold-*/logits.npy")}
     assert before
     card = train(RECIPES / "audio.yaml", root, runs["audio"], TINY["audio"])
     assert {p: p.stat().st_mtime_ns for p in before} == before
     assert card["recipe"] == "base-audio"
 
 
-def test_a_stopped_run_goes_on(root: Path, tmp_path: Path) -> None:
-    """One epoch now and one later ends where two at once end."""
-    recipe, longer = RECIPES / "face.yaml", TINY["face"]
-    train(recipe, root, tmp_path / "whole", longer)
-    checkpoint = tmp_path / "stopped" / "fit" / "last.ckpt"
-    checkpoint.parent.mkdir(parents=True)
-    train(recipe, root, tmp_path / "again", longer)
-    one = torch.load(tmp_path / "whole" / "weights.pt", weights_only=True)
-    two = torch.load(tmp_path / "again" / "weights.pt", weights_only=True)
+def test_a_stopped_run_goes_on(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Killed after its first epoch, a run starts again with its second."""
+
+    class KilledError(Exception):
+        pass
+
+    def die(self: Epochs, trainer: Trainer, module: object) -> None:
+        if trainer.current_epoch == 1:
+            raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Epochs, "on_train_epoch_start", die)
+        with pytest.raises(KilledError):
+            train(RECIPES / "face.yaml", root, tmp_path, TINY["face"])
+    assert (tmp_path / "fit" / "last.ckpt").exists()
+    capsys.readouterr()
+    train(RECIPES / "face.yaml", root, tmp_path, TINY["face"])
+    said = capsys.readouterr().err
+    assert "epoch 2/2" in said
+    assert "epoch 1/2" not in said
+
+
+def test_the_same_seed_gives_the_same_weights(root: Path, runs: dict[str, Path], tmp_path: Path) -> None:
+    train(RECIPES / "face.yaml", root, tmp_path, TINY["face"])
+    one = torch.load(runs["face"] / "weights.pt", weights_only=True)
+    two = torch.load(tmp_path / "weights.pt", weights_only=True)
     assert all(torch.equal(one[name], two[name]) for name in one)
 
 
 def test_an_unknown_prior_is_refused(root: Path, tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match=r"loss.prior is a corpus of train .*, got 'iemocap'"):
+    with pytest.raises(RecipeError, match=r"loss.prior is a corpus that is trained on .*, got 'iemocap'"):
         train(RECIPES / "face.yaml", root, tmp_path, [*TINY["face"], "loss.prior=iemocap"])
 
 

@@ -83,7 +83,8 @@ def _expert(run: Path, folder: Path, labels: LabelSet) -> tuple[str, dict[str, A
 
 def trust(cards: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
     """Temperature and reliability of each expert in use, by the rule above."""
-    kept = [card["across"]["reliability"] / card["reliability"] for card in cards.values() if card["across"]]
+    skilled = [card for card in cards.values() if card["across"] and card["reliability"] > 0]
+    kept = [card["across"]["reliability"] / card["reliability"] for card in skilled]
     share = sum(kept) / len(kept) if kept else 1.0
     found = {}
     for kind, card in cards.items():

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from torch import Tensor
 
 from mien.errors import MienError
 from mien.inference.session import Graph
+from mien.text.tokenizer import SPECIAL, TURN
 from mien.training.recipe import Audio, Face, Recipe, Text
 
 TOLERANCE = 1e-4  # largest difference of a logit or an embedding between torch and ONNX Runtime
@@ -33,12 +35,15 @@ SHAPES = {
 }
 
 
-def example(recipe: Recipe, batch: int, length: int, generator: torch.Generator) -> tuple[Tensor, ...]:
+def example(
+    recipe: Recipe, encoder: torch.nn.Module, batch: int, length: int, generator: torch.Generator
+) -> tuple[Tensor, ...]:
     """Random inputs of the recipe's modality."""
     match recipe.encoder:
         case Text():
-            tokens = torch.randint(6, 300, (batch, length), generator=generator)
-            tokens[:, length // 2] = 2
+            size = cast(torch.nn.Embedding, encoder.words).num_embeddings
+            tokens = torch.randint(len(SPECIAL), size, (batch, length), generator=generator)
+            tokens[:, length // 2] = SPECIAL.index(TURN)
             return tokens, torch.ones(batch, length)
         case Audio() as audio:
             return torch.randn(batch, length, audio.bands, generator=generator), torch.ones(batch, length)
@@ -51,7 +56,7 @@ def write(recipe: Recipe, encoder: torch.nn.Module, path: Path) -> float:
     shape = SHAPES[recipe.encoder.kind]
     generator = torch.Generator().manual_seed(0)
     encoder.eval()
-    sample = example(recipe, *shape.trials[0], generator)
+    sample = example(recipe, encoder, *shape.trials[0], generator)
     axes = torch.export.Dim.AUTO
     free = {0: axes} if recipe.encoder.kind == "face" else {0: axes, 1: axes}
     with warnings.catch_warnings():
@@ -69,7 +74,7 @@ def write(recipe: Recipe, encoder: torch.nn.Module, path: Path) -> float:
         )
     assert program is not None
     program.save(str(path), external_data=False)
-    trials = [example(recipe, batch, length, generator) for batch, length in shape.trials]
+    trials = [example(recipe, encoder, batch, length, generator) for batch, length in shape.trials]
     return parity(encoder, path, shape.inputs, trials)
 
 
