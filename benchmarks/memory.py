@@ -98,8 +98,7 @@ def analyse(film: Path, minutes: float, bundle: str) -> Cost:
     process = subprocess.Popen([sys.executable, "-m", "mien", *command, "--quiet"])  # noqa: S603
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
-    if process.returncode is None:
-        process.returncode = os.waitstatus_to_exitcode(status)
+    process.returncode = os.waitstatus_to_exitcode(status)  # told, since it was waited for past its back
     if process.returncode:
         raise SystemExit(f"mien {' '.join(command)}: exit status {process.returncode}")
     utterances = len(json.loads(found.read_text(encoding="utf-8"))["utterances"])
