@@ -91,7 +91,10 @@ def _sound(waveform: NDArray[np.float32], second: int) -> Any:
 
 
 def analyse(film: Path, minutes: float, bundle: str) -> Cost:
-    """Run `mien analyze` on the film and ask the system what that process took."""
+    """Run `mien analyze` on the film and ask the system what that process took.
+
+    Linux counts the peak of the process that starts another as the other's too: this one has to stay the smaller.
+    """
     found = film.with_suffix(".json")
     command = ["analyze", str(film), "--asr", "none", "--format", "json", "--output", str(found), "--bundle", bundle]
     began = time.perf_counter()

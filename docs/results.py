@@ -118,6 +118,11 @@ CHAPTERS = {
         lambda item: item,
     ),
 }
+BAGS: dict[str, tuple[dict[str, Any], str | None]] = {
+    "words and pairs": ({"ngram_range": (1, 2), "token_pattern": r"(?u)\w+|[^\w\s]+"}, None),
+    "words and pairs, balanced": ({"ngram_range": (1, 2), "token_pattern": r"(?u)\w+|[^\w\s]+"}, "balanced"),
+    "1 to 5 letters": ({"analyzer": "char_wb", "ngram_range": (1, 5)}, None),
+}
 ACROSS = (
     "Each corpus held out whole: trained on the other two, judged by those labels of the third that they have. This is "
     "what is left of the skill on recordings unlike any that were trained on, and what the voice weighs by in fusion."
@@ -187,8 +192,8 @@ def header() -> str:
     return f"| | {' | '.join(COLUMNS.values())} |\n|---|{'---:|' * len(COLUMNS)}"
 
 
-def bag_of_words(root: Path) -> Iterator[str]:
-    """TF-IDF and logistic regression on MELD's training words alone, each turn by itself."""
+def bag_of_words(root: Path) -> dict[str, Predictions]:
+    """TF-IDF and logistic regression on MELD's training words alone, each turn by itself; judged on its dev split."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -198,18 +203,37 @@ def bag_of_words(root: Path) -> Iterator[str]:
     fit, dev = ([item for item in items if item.split == split] for split in ("train", "dev"))
     words, held_out = ([clean(item.text or "") for item in part] for part in (fit, dev))
     labels, truth = (np.array([meld.labels.index(item.label or "") for item in part]) for part in (fit, dev))
-    grams: dict[str, Any] = {"ngram_range": (1, 2), "token_pattern": r"(?u)\w+|[^\w\s]+"}
-    characters: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (1, 5)}
-    for name, features, balance in (
-        ("words and pairs", grams, None),
-        ("words and pairs, classes balanced", grams, "balanced"),
-        ("1 to 5 letters", characters, None),
-    ):
+    ids, found = tuple(item.id for item in dev), {}
+    for name, (features, balance) in BAGS.items():
         regression = LogisticRegression(C=4, class_weight=balance, max_iter=1_000)
         fitted = make_pipeline(TfidfVectorizer(sublinear_tf=True, **features), regression).fit(words, labels)
-        probabilities = fitted.predict_proba(held_out)
-        within = interval(CHAPTERS["text"], [item.id for item in dev], truth, probabilities)
-        yield row(f"TF-IDF + logistic regression: {name}", judged(truth, probabilities), "weighted_f1", within)
+        found[name] = Predictions(ids, truth, fitted.predict_log_proba(held_out))
+    return found
+
+
+def beside_words(root: Path, held: Predictions | None) -> Iterator[str]:
+    """A line for each bag of words, then by how much the expert is better, on the same resampled dialogues."""
+    said, gains = CHAPTERS["text"], []
+    for name, bag in bag_of_words(root).items():
+        within = interval(said, bag.ids, bag.truth, bag.logits)
+        yield row(f"TF-IDF + logistic regression: {name}", judged(bag.truth, softmax(bag.logits)), said.main, within)
+        if held is not None and held.ids == bag.ids:
+            gains.append(f"{name} {gain(said, held, bag)}")
+    if gains:
+        yield f"\nGain over TF-IDF + logistic regression, paired: {'; '.join(gains)}."
+
+
+def gain(said: Chapter, held: Predictions, other: Predictions) -> str:
+    """The difference of the main scores of two systems on the same items, with its interval."""
+    classes = held.logits.shape[1]
+    mine, theirs = held.logits.argmax(axis=1), other.logits.argmax(axis=1)
+
+    def difference(drawn: Ints) -> float:
+        truth = held.truth[drawn]
+        return said.score(truth, mine[drawn], classes) - said.score(truth, theirs[drawn], classes)
+
+    within = bootstrap(difference, [said.cluster(item) for item in held.ids])
+    return f"{difference(np.arange(len(mine))):+.3f} [{within.low:+.3f}, {within.high:+.3f}]"
 
 
 def corpora(kind: str, card: Mapping[str, Any], held: Predictions | None) -> Iterator[str]:
@@ -277,7 +301,7 @@ def chapter(kind: str, manifest: Mapping[str, Any], runs: Path, root: Path | Non
     yield f"## {said.title}\n\n{paragraph(said.protocol, missing(card), lack)}\n\n{header()}"
     yield from corpora(kind, card, held)
     if kind == "text" and root is not None:
-        yield from bag_of_words(root)
+        yield from beside_words(root, held)
     if card.get("across"):
         yield f"\n{paragraph(ACROSS)}\n\n{header()}"
         yield from across(card, held)

@@ -337,10 +337,26 @@ def write_bundle(folder: Path, cards: dict[str, Any]) -> Path:
     return folder
 
 
+def test_a_gain_over_oneself_is_nothing() -> None:
+    held = predictions([f"meld/dev/dia{d}_utt{u}" for d in range(5) for u in range(7)], 7)
+    assert results.gain(results.CHAPTERS["text"], held, held) == "+0.000 [+0.000, +0.000]"
+
+
+def test_a_gain_of_an_oracle_is_what_the_other_lacks() -> None:
+    ids = [f"meld/dev/dia{k}_utt0" for k in range(200)]
+    truth = np.arange(200) % 2
+    oracle = results.Predictions(tuple(ids), truth, np.eye(2)[truth])
+    half = results.Predictions(tuple(ids), truth, np.eye(2)[np.where(np.arange(200) % 4 < 2, truth, 1 - truth)])
+    found = re.fullmatch(r"\+0\.500 \[\+([\d.]+), \+([\d.]+)\]", results.gain(results.CHAPTERS["text"], oracle, half))
+    assert found is not None
+    error = 1.96 * 0.5 / math.sqrt(200)
+    assert [float(x) for x in found.groups()] == pytest.approx([0.5 - error, 0.5 + error], abs=0.02)
+
+
 @pytest.fixture
 def measured(tmp_path: Path) -> Path:
     """A folder with a bundle of three cards, and the runs of two of them: that of the voice is not at hand."""
-    words = predictions([f"meld/dev/dia{d}_utt{u}" for d in range(4) for u in range(7)], 7)
+    words = predictions([f"meld/dev/dia{d}_utt{u}" for d in range(2) for u in range(7)], 7)  # as in the tiny corpus
     clips = [f"ravdess/03-01-0{e}-01-01-01-{a:02d}" for a in (1, 2, 3) for e in range(1, 9)]
     voice = predictions([*clips, *(f"emodb/{s:02d}a01Fa" for s in (3, 8)), "nemo/EB0_anger_1"], 8)
     face = predictions([f"fer2013/{k:05d}" for k in range(40)], 7)
@@ -366,6 +382,7 @@ def test_results_run_to_the_end(measured: Path, capsys: pytest.CaptureFixture[st
     assert [row[0] for row in voice[2:]] == ["EmoDB", "nEMO", "RAVDESS"]
     assert [row[0] for row in across[2:]] == ["without EmoDB", "without nEMO", "without RAVDESS"]
     assert face[2][2].startswith("**")
+    assert said.count("; words and pairs, balanced ") == 1
     assert " ".join(said.split()).count(results.WITHOUT_RUNS) == 1
 
 
