@@ -74,7 +74,7 @@ def train(path: Path, root: Path, run: Path, overrides: list[str] | None = None)
     keep_freed_memory()
     run.mkdir(parents=True, exist_ok=True)
     (run / "recipe.json").write_text(recipe.model_dump_json(indent=2) + "\n")
-    began = time.monotonic()
+    began, commit = time.monotonic(), _commit()
     examples = gather(recipe, recipe.train, root)
     _check_prior(recipe, examples)
     bench = Bench(recipe, lambda: build.encoder(recipe, run), build.batches(recipe, examples, run, root / "features"))
@@ -86,7 +86,8 @@ def train(path: Path, root: Path, run: Path, overrides: list[str] | None = None)
     encoder = fitted.settled(recipe.loss.prior)
     torch.save(encoder.state_dict(), run / "weights.pt")
     judged.save(run / "predictions.npz")
-    card = _card(recipe, judged, across, encoder, examples) | {"seconds": round(time.monotonic() - began)}
+    card = _card(recipe, judged, across, encoder, examples)
+    card |= {"commit": commit, "seconds": round(time.monotonic() - began)}
     (run / "card.json").write_text(json.dumps(card, indent=2) + "\n")
     return card
 
@@ -163,7 +164,6 @@ def _card(
         "labels": recipe.labels,
         "classes": list(label_set(recipe.labels).labels),
         "command": " ".join(["mien", *sys.argv[1:]]),
-        "commit": _commit(),
         "protocol": recipe.protocol.model_dump() | {"seed": recipe.seed},
         **judged.scores(),
         "across": None if across is None else across.scores(),
