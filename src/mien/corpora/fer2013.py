@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mien.corpora.item import Corpus, Image, Item, need
+from mien.corpora.item import Corpus, Image, Item, need, sound
 from mien.corpora.tables import rows
 from mien.errors import CorpusError
 from mien.labels import FER2013_7, FERPLUS_8
@@ -26,18 +26,28 @@ SIDE = 48
 
 def read(root: Path) -> Iterator[Item]:
     """Faces with `label` by FER2013 and `votes` over FER+'s eight emotions (None where FER+ is not at hand)."""
-    labels, pictures, splits = _kaggle(need(root / "fer2013.csv", "FER2013", HOME))
+    return sound(everything(root))
+
+
+def everything(root: Path) -> Iterator[Item]:
+    """The same, with the training faces that are judged in another split."""
+    table = need(root / "fer2013.csv", "FER2013", HOME)
+    labels, pictures, splits = _kaggle(table)
     votes = _votes(root / "fer2013new.csv", len(labels))
     judged = {picture.tobytes() for picture, split in zip(pictures, splits, strict=True) if split != "train"}
     for number, (label, picture, split) in enumerate(zip(labels, pictures, splits, strict=True)):
-        if split != "train" or picture.tobytes() not in judged:
-            yield Item(
-                id=f"fer2013/{number:05d}",
-                label=label,
-                split=split,
-                image=picture,
-                votes=votes[number],
-            )
+        twice = split == "train" and picture.tobytes() in judged
+        yield Item(
+            id=f"fer2013/{number:05d}",
+            label=label,
+            original=str(FER2013_7.index(label)),
+            split=split,
+            media=table,
+            row=number,
+            image=picture,
+            votes=votes[number],
+            defect="the same picture stands in another split" if twice else None,
+        )
 
 
 def _kaggle(path: Path) -> tuple[list[str], list[Image], list[str]]:
@@ -74,4 +84,16 @@ def _shares(row: dict[str, float]) -> dict[str, float] | None:
     return {name: votes / total for name, votes in kept.items()} if total else None
 
 
-FER2013 = Corpus("fer2013", FER2013_7, read, "fer2013", "for research", HOME, vote_labels=FERPLUS_8)
+FER2013 = Corpus(
+    "fer2013",
+    FER2013_7,
+    read,
+    "fer2013",
+    "for research",
+    HOME,
+    vote_labels=FERPLUS_8,
+    protocol="train on Training, choose on PublicTest; accuracy over seven emotions on PrivateTest",
+    modalities=("face",),
+    published={"train": 28709, "dev": 3589, "test": 3589},
+    everything=everything,
+)

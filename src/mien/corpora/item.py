@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +20,11 @@ Image = NDArray[np.uint8]
 class Item:
     """One utterance, clip or picture.
 
-    `label` is in the corpus's own label set, None for a turn that only gives context; `votes` are shares where several
-    people or several labels spoke. `split` is the corpus's own: train, dev or test, None where it has none.
+    `label` is in the corpus's own label set, None for a turn that only gives context; `original` is the same as the
+    corpus wrote it; `votes` are shares where several people or several labels spoke. `split` is the corpus's own:
+    train, dev or test, None where it has none. `row` counts from 0 inside `media` where that is a table of pictures.
+    Valence, arousal and dominance are on the corpus's own scale. `defect` says what is wrong with an item that `read`
+    leaves out and `released` gives.
     """
 
     id: str
@@ -37,26 +40,53 @@ class Item:
     image: Image | None = None
     votes: Mapping[str, float] | None = None
     language: str | None = None
+    original: str | None = None
+    sentiment: str | None = None
+    valence: float | None = None
+    arousal: float | None = None
+    dominance: float | None = None
+    row: int | None = None
+    defect: str | None = None
+
+
+Read = Callable[[Path], Iterator[Item]]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """A corpus of the field: how to read it, and what a card has to say of it.
 
-    `folds` are the usual speaker folds: the test speakers of each. `vote_labels` is the label set of its items' votes
-    where it differs from `labels`. `conversation` is true where people talk with each other, false where they act
-    single sentences, pose, or write.
+    `read` gives the items that are fit for use; `everything`, where some are not, all of them. `folds` are the usual
+    speaker folds: the test speakers of each. `vote_labels` is the label set of its items' votes where it differs from
+    `labels`. `conversation` is true where people talk with each other, false where they act single sentences, pose, or
+    write. `protocol` is how it is usually split and scored, in one sentence; `modalities` are those of `mien.types`;
+    `language` is an ISO 639-1 code, several joined by commas, empty where nobody speaks. `published` counts the items
+    of each split as its authors do, under "all" where there are no splits.
     """
 
     name: str
     labels: LabelSet
-    read: Callable[[Path], Iterator[Item]]
+    read: Read
     folder: str
     licence: str
     home: str
     folds: tuple[tuple[str, ...], ...] = ()
     vote_labels: LabelSet | None = None
     conversation: bool = False
+    protocol: str = ""
+    modalities: tuple[str, ...] = ("text",)
+    language: str = ""
+    published: Mapping[str, int] = field(default_factory=dict)
+    everything: Read | None = None
+
+    def released(self, root: Path) -> Iterator[Item]:
+        """Every item as released: those that `read` leaves out are there too, each with its `defect`."""
+        return (self.everything or self.read)(root)
+
+
+def sound(items: Iterator[Item]) -> Iterator[Item]:
+    """The items without a defect."""
+    return (item for item in items if item.defect is None)
 
 
 def need(path: Path, corpus: str, home: str) -> Path:

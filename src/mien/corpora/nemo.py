@@ -25,6 +25,7 @@ def read(root: Path) -> Iterator[Item]:
         yield Item(
             id=f"nemo/{Path(row['file_id']).stem}",
             label=row["emotion"].strip(),
+            original=row["emotion"],
             text=row["raw_text"],
             speaker=row["speaker_id"].strip(),
             gender=row["gender"].strip(),
@@ -33,4 +34,16 @@ def read(root: Path) -> Iterator[Item]:
         )
 
 
-NEMO = Corpus("nemo", NEMO_6, read, "nemo", "CC BY-NC-SA 4.0", HOME, folds=FOLDS)
+NEMO = Corpus(
+    "nemo",
+    NEMO_6,
+    read,
+    "nemo",
+    "CC BY-NC-SA 4.0",
+    HOME,
+    folds=FOLDS,
+    protocol="folds of unseen speakers; unweighted average recall",
+    modalities=("text", "audio"),
+    language="pl",
+    published={"all": 4481},
+)

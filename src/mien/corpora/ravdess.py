@@ -15,14 +15,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from mien.corpora.item import Corpus, Item, need
+from mien.corpora.item import Corpus, Item, need, sound
 from mien.errors import CorpusError
 from mien.labels import RAVDESS_8
 
 HOME = "zenodo.org/record/1188976"
 SENTENCES = ("Kids are talking by the door", "Dogs are sitting by the door")
 _NAME = re.compile(r"03-01-0[1-8]-0[12]-0[12]-0[12]-\d\d")
-DUPLICATE = "03-01-02-01-02-02-07"
+ORIGINAL, DUPLICATE = "03-01-02-01-01-02-07", "03-01-02-01-02-02-07"
 FOLDS = (
     ("01", "11", "20", "21"),
     ("04", "10", "12", "14"),
@@ -35,20 +35,39 @@ FOLDS = (
 
 def read(root: Path) -> Iterator[Item]:
     """Speech clips in order of actor and name."""
+    return sound(everything(root))
+
+
+def everything(root: Path) -> Iterator[Item]:
+    """The same, with the clip that stands twice."""
     for path in sorted(need(root, "RAVDESS", HOME).glob("Actor_*/03-01-*.wav")):
         if not _NAME.fullmatch(path.stem):
             raise CorpusError(f"RAVDESS: {path} is not named as released (seven numbers: 03-01-06-01-02-01-12.wav)")
         _, _, emotion, _, sentence, _, actor = path.stem.split("-")
-        if path.stem != DUPLICATE:
-            yield Item(
-                id=f"ravdess/{path.stem}",
-                label=RAVDESS_8.labels[int(emotion) - 1],
-                text=SENTENCES[int(sentence) - 1],
-                speaker=actor,
-                gender="male" if int(actor) % 2 else "female",
-                media=path,
-                language="en",
-            )
+        yield Item(
+            id=f"ravdess/{path.stem}",
+            label=RAVDESS_8.labels[int(emotion) - 1],
+            original=emotion,
+            text=SENTENCES[int(sentence) - 1],
+            speaker=actor,
+            gender="male" if int(actor) % 2 else "female",
+            media=path,
+            language="en",
+            defect=f"the same recording as {ORIGINAL}" if path.stem == DUPLICATE else None,
+        )
 
 
-RAVDESS = Corpus("ravdess", RAVDESS_8, read, "ravdess/Audio_Speech_Actors_01-24", "CC BY-NC-SA 4.0", HOME, folds=FOLDS)
+RAVDESS = Corpus(
+    "ravdess",
+    RAVDESS_8,
+    read,
+    "ravdess/Audio_Speech_Actors_01-24",
+    "CC BY-NC-SA 4.0",
+    HOME,
+    folds=FOLDS,
+    protocol="six folds of unseen actors; unweighted accuracy",
+    modalities=("audio",),
+    language="en",
+    published={"all": 1440},
+    everything=everything,
+)
