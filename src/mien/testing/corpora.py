@@ -6,25 +6,14 @@ are drawn. All labels are there, and enough speakers for two folds, so that a tr
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from mien.errors import UsageError
 from mien.labels import EKMAN_7, EMOCONTEXT_4, EMODB_7, FER2013_7, FERPLUS_8, GOEMOTIONS_28, ISEAR_7, NEMO_6, RAVDESS_8
-from mien.testing.audio import RATE, silence, vowel, write_media
+from mien.testing.audio import RATE
+from mien.testing.pieces import clip, face, said, table
 
-PHRASES = (
-    "Well, that’s how it is",
-    "I didn’t know that — really",
-    "So you “saw” him, then",
-    "We talked about it, and then…",
-)
 # Two folds of RAVDESS, and actor 07, one of whose files stands twice.
 RAVDESS_ACTORS = ("01", "11", "04", "10")
 RAVDESS_TWICE = ("03-01-02-01-01-02-07", "03-01-02-01-02-02-07")
@@ -46,11 +35,6 @@ def write_corpus(name: str, root: Path) -> Path:
     return folder
 
 
-def said(emotion: str, number: int) -> str:
-    """Words that carry their emotion, so that a model has something to learn."""
-    return f"{PHRASES[number % len(PHRASES)]}, {emotion} {number}!"
-
-
 def _meld(folder: Path) -> None:
     """Dialogues are numbered from 0 in each split; the training file is Windows-1252, the others UTF-8."""
     header = "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime"
@@ -62,7 +46,7 @@ def _meld(folder: Path) -> None:
                 speaker = ("Ada", "Ben", "Cy")[turn % 3]
                 words = said(emotion, dialogue + turn)
                 rows.append((len(rows), words, speaker, emotion, "neutral", dialogue, turn, 8, 21, *times))
-        (folder / f"{split}_sent_emo.csv").write_bytes(_csv(rows).encode(encoding))
+        (folder / f"{split}_sent_emo.csv").write_bytes(table(rows).encode(encoding))
 
 
 def _goemotions(folder: Path) -> None:
@@ -109,9 +93,9 @@ def _ravdess(folder: Path) -> None:
     for actor in RAVDESS_ACTORS:
         for k in range(len(RAVDESS_8)):
             name = f"03-01-{k + 1:02d}-01-{1 + k % 2:02d}-01-{actor}"
-            _clip(folder / f"Actor_{actor}" / f"{name}.wav", k, int(actor), 48_000, stereo=(actor, k) == ("01", 0))
+            clip(folder / f"Actor_{actor}" / f"{name}.wav", k, int(actor), 48_000, stereo=(actor, k) == ("01", 0))
     for name in RAVDESS_TWICE:
-        _clip(folder / "Actor_07" / f"{name}.wav", 1, 7, 48_000)
+        clip(folder / "Actor_07" / f"{name}.wav", 1, 7, 48_000)
 
 
 def _emodb(folder: Path) -> None:
@@ -121,7 +105,7 @@ def _emodb(folder: Path) -> None:
     for speaker in EMODB_SPEAKERS:
         for k, emotion in enumerate(EMODB_7.labels):
             name = f"{speaker}a0{1 + k % 5}{letters[emotion]}a.wav"
-            _clip(folder / "wav" / name, k, int(speaker), RATE)
+            clip(folder / "wav" / name, k, int(speaker), RATE)
             rates.append(f"{len(rates)}\u00a0\u00a0\t{name}\t65,00\u00a0\t35,00\u00a0")
     (folder / "erkennung.txt").write_bytes(("\r\n".join(rates) + "\r\n").encode("latin-1"))
 
@@ -132,7 +116,7 @@ def _nemo(folder: Path) -> None:
     for number, (speaker, gender) in enumerate(NEMO_SPEAKERS.items()):
         for k, emotion in enumerate(NEMO_6.labels):
             name = f"{speaker}_{emotion}_{k}.wav"
-            _clip(folder / "samples" / name, k, number, 24_000)
+            clip(folder / "samples" / name, k, number, 24_000)
             lines.append(f"{name}\t{emotion}\tJuż późno, chodźmy.\tjuż późno chodźmy\t        {speaker}\t{gender}\t30")
     (folder / "data.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -144,16 +128,16 @@ def _fer2013(folder: Path) -> None:
     """
     counts = (("Training", 24), ("PublicTest", 12), ("PrivateTest", 7))
     usages = [usage for usage, count in counts for _ in range(count)]
-    faces = [(k % len(FER2013_7), _face(k % len(FER2013_7), k), usage) for k, usage in enumerate(usages)]
+    faces = [(k % len(FER2013_7), face(k % len(FER2013_7), k), usage) for k, usage in enumerate(usages)]
     emotion, picture, _ = faces[usages.index("PublicTest")]
     faces.insert(24, (emotion, picture, "Training"))
     pixels: list[Sequence[object]] = [("emotion", "pixels", "Usage")]
     votes: list[Sequence[object]] = [("Usage", "Image name", *FERPLUS_8.labels, "unknown", "NF")]
-    for k, (label, face, usage) in enumerate(faces):
-        pixels.append((label, " ".join(str(grey) for grey in face.ravel()), usage))
+    for k, (label, grey, usage) in enumerate(faces):
+        pixels.append((label, " ".join(map(str, grey.ravel())), usage))
         votes.append((usage, f"fer{k:07d}.png", *_ballot(FER2013_7.labels[label], k)))
-    (folder / "fer2013.csv").write_text(_csv(pixels, "\n"), encoding="utf-8")
-    (folder / "fer2013new.csv").write_text(_csv(votes, "\n"), encoding="utf-8")
+    (folder / "fer2013.csv").write_text(table(pixels, "\n"), encoding="utf-8")
+    (folder / "fer2013new.csv").write_text(table(votes, "\n"), encoding="utf-8")
 
 
 def _ballot(emotion: str, number: int) -> Iterator[int]:
@@ -164,38 +148,6 @@ def _ballot(emotion: str, number: int) -> Iterator[int]:
     single = number == 0
     counts = {emotion: 7 + 2 * single, other: 3 - 2 * single}
     return iter((*(counts.get(name, 0) for name in FERPLUS_8.labels), 0, 0))
-
-
-def _face(emotion: int, seed: int) -> NDArray[np.uint8]:
-    """Two eyes and a mouth that bends and opens with the emotion, a little noise: uint8, shape (48, 48)."""
-    y, x = np.mgrid[-1:1:48j, -1:1:48j]
-    grey = 200 - 60 * np.hypot(x, y)
-    grey[np.hypot(np.abs(x) - 0.4, y + 0.3) < 0.08 + 0.02 * emotion] = 30
-    bend = (emotion - 3) / 4
-    grey[(np.abs(y - 0.5 + bend * x**2) < 0.06 + 0.03 * (emotion % 3)) & (np.abs(x) < 0.5)] = 60
-    grey += np.random.default_rng(seed).normal(0, 6, grey.shape)
-    return np.asarray(np.clip(grey, 0, 255), np.uint8)
-
-
-def _clip(path: Path, emotion: int, speaker: int, rate: int, *, stereo: bool = False) -> None:
-    """Half a second of a vowel whose pitch tells the emotion, whose formants tell the speaker."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    voice = _voice(100.0 + 25.0 * emotion, 0.9 + 0.02 * (speaker % 12))
-    times = np.arange(round(len(voice) * rate / RATE)) / rate
-    waveform = np.interp(times, np.arange(len(voice)) / RATE, voice).astype(np.float32)
-    write_media(path, np.stack([waveform, waveform]) if stereo else waveform, rate)
-
-
-@lru_cache(maxsize=128)
-def _voice(pitch: float, size: float) -> NDArray[np.float32]:
-    formants = [size * hertz for hertz in (730.0, 1090.0, 2440.0)]
-    return np.concatenate([silence(0.2), vowel(0.5, pitch=pitch, formants=formants), silence(0.2)])
-
-
-def _csv(rows: Sequence[Sequence[object]], end: str = "\r\n") -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator=end).writerows(rows)
-    return text.getvalue()
 
 
 # Name, the corpus's folder under the root, its writer.
