@@ -22,9 +22,11 @@ class Item:
 
     `label` is in the corpus's own label set, None for a turn that only gives context; `original` is the same as the
     corpus wrote it; `votes` are shares where several people or several labels spoke. `split` is the corpus's own:
-    train, dev or test, None where it has none. `row` counts from 0 inside `media` where that is a table of pictures.
+    train, dev or test, None where it has none. `span` is where the item lies inside `media`; `said` is when it was
+    said in the dialogue or the episode that its own clip was cut from. `row` counts from 0 inside `media` where that is
+    a table of pictures.
     Valence, arousal and dominance are on the corpus's own scale. `defect` says what is wrong with an item that `read`
-    leaves out and `released` gives.
+    leaves out, or gives without its media, and that `released` gives whole.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Item:
     dominance: float | None = None
     row: int | None = None
     defect: str | None = None
+    said: Span | None = None
 
 
 Read = Callable[[Path], Iterator[Item]]
