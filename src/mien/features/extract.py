@@ -12,8 +12,12 @@ from mien.features.spec import FeatureSpec
 
 
 def mel_spec(settings: MelSettings) -> FeatureSpec:
-    """The spec of log-mel frames with these settings."""
-    return FeatureSpec("log-mel", asdict(settings), (settings.bands,), 1 / settings.hop)
+    """The spec of log-mel frames with these settings.
+
+    A transform of the usual length goes unsaid, as in bundles from before it could be chosen.
+    """
+    said = {name: value for name, value in asdict(settings).items() if name != "fft" or value}
+    return FeatureSpec("log-mel", said, (settings.bands,), 1 / settings.hop)
 
 
 def mel_settings(spec: FeatureSpec) -> MelSettings:
