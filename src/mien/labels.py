@@ -55,6 +55,21 @@ GOEMOTIONS_28 = LabelSet(
     ),
 )
 FER2013_7 = LabelSet("fer2013-7", ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral"))
+# The six basic emotions and neutral, as most acted and posed corpora name them.
+BASIC_7 = LabelSet("basic-7", ("neutral", "happiness", "sadness", "surprise", "fear", "disgust", "anger"))
+CREMAD_6 = LabelSet("cremad-6", ("anger", "disgust", "fear", "happiness", "neutral", "sadness"))
+ESD_5 = LabelSet("esd-5", ("neutral", "angry", "happy", "sad", "surprise"))
+RAVDESS_6 = LabelSet("ravdess-6", ("neutral", "calm", "happy", "sad", "angry", "fearful"))
+CKPLUS_7 = LabelSet("ckplus-7", ("anger", "contempt", "disgust", "fear", "happiness", "sadness", "surprise"))
+AFFECTNET_8 = LabelSet("affectnet-8", ("neutral", "happy", "sad", "surprise", "fear", "disgust", "anger", "contempt"))
+EMOTIC_26 = LabelSet(
+    "emotic-26",
+    tuple(
+        """affection anger annoyance anticipation aversion confidence disapproval disconnection disquietment
+        doubt/confusion embarrassment engagement esteem excitement fatigue fear happiness pain peace pleasure sadness
+        sensitivity suffering surprise sympathy yearning""".split()
+    ),
+)
 EMODB_7 = LabelSet("emodb-7", ("anger", "boredom", "disgust", "fear", "happiness", "sadness", "neutral"))
 NEMO_6 = LabelSet("nemo-6", ("neutral", "happiness", "surprised", "sadness", "anger", "fear"))
 ISEAR_7 = LabelSet("isear-7", ("joy", "fear", "anger", "sadness", "disgust", "shame", "guilt"))
@@ -73,6 +88,13 @@ LABEL_SETS = {
         FERPLUS_8,
         GOEMOTIONS_28,
         FER2013_7,
+        BASIC_7,
+        CREMAD_6,
+        ESD_5,
+        RAVDESS_6,
+        CKPLUS_7,
+        AFFECTNET_8,
+        EMOTIC_26,
         EMODB_7,
         NEMO_6,
         ISEAR_7,
@@ -159,6 +181,111 @@ LABEL_MAPS: tuple[LabelMap, ...] = (
         _rename(
             "anger>anger disgust>disgust fear>fear happiness>joy sadness>sadness surprise>surprise neutral>neutral"
         ),
+    ),
+    LabelMap(
+        BASIC_7,
+        EKMAN_7,
+        _rename(
+            "neutral>neutral happiness>joy sadness>sadness surprise>surprise fear>fear disgust>disgust anger>anger"
+        ),
+    ),
+    LabelMap(
+        BASIC_7,
+        RAVDESS_8,
+        _rename(
+            "neutral>neutral happiness>happy sadness>sad surprise>surprised fear>fearful disgust>disgust anger>angry"
+        ),
+        "calm is never given",
+    ),
+    LabelMap(
+        BASIC_7,
+        FERPLUS_8,
+        _rename(
+            "neutral>neutral happiness>happiness sadness>sadness surprise>surprise fear>fear disgust>disgust "
+            "anger>anger"
+        ),
+        "contempt is never given",
+    ),
+    LabelMap(
+        CREMAD_6,
+        EKMAN_7,
+        _rename("anger>anger disgust>disgust fear>fear happiness>joy neutral>neutral sadness>sadness"),
+        "surprise is never given",
+    ),
+    LabelMap(
+        CREMAD_6,
+        RAVDESS_8,
+        _rename("anger>angry disgust>disgust fear>fearful happiness>happy neutral>neutral sadness>sad"),
+        "calm and surprise are never given",
+    ),
+    LabelMap(
+        ESD_5,
+        EKMAN_7,
+        _rename("neutral>neutral angry>anger happy>joy sad>sadness surprise>surprise"),
+        "disgust and fear are never given",
+    ),
+    LabelMap(
+        ESD_5,
+        RAVDESS_8,
+        _rename("neutral>neutral angry>angry happy>happy sad>sad surprise>surprised"),
+        "calm, disgust and fear are never given",
+    ),
+    LabelMap(
+        RAVDESS_6,
+        EKMAN_7,
+        _rename("neutral>neutral calm>neutral happy>joy sad>sadness angry>anger fearful>fear"),
+        "calm becomes neutral; surprise and disgust are never given",
+    ),
+    LabelMap(
+        RAVDESS_6,
+        RAVDESS_8,
+        _rename("neutral>neutral calm>calm happy>happy sad>sad angry>angry fearful>fearful"),
+        "disgust and surprise are never given",
+    ),
+    LabelMap(
+        CKPLUS_7,
+        EKMAN_7,
+        _rename(
+            "anger>anger contempt>disgust disgust>disgust fear>fear happiness>joy sadness>sadness surprise>surprise"
+        ),
+        "contempt becomes disgust; neutral is never given",
+    ),
+    LabelMap(
+        CKPLUS_7,
+        FERPLUS_8,
+        _rename(
+            "anger>anger contempt>contempt disgust>disgust fear>fear happiness>happiness sadness>sadness "
+            "surprise>surprise"
+        ),
+        "neutral is never given",
+    ),
+    LabelMap(
+        AFFECTNET_8,
+        EKMAN_7,
+        _rename(
+            "neutral>neutral happy>joy sad>sadness surprise>surprise fear>fear disgust>disgust anger>anger "
+            "contempt>disgust"
+        ),
+        "contempt becomes disgust",
+    ),
+    LabelMap(
+        AFFECTNET_8,
+        FERPLUS_8,
+        _rename(
+            "neutral>neutral happy>happiness sad>sadness surprise>surprise fear>fear disgust>disgust anger>anger "
+            "contempt>contempt"
+        ),
+    ),
+    LabelMap(
+        EMOTIC_26,
+        EKMAN_7,
+        _rename(
+            "anger>anger annoyance>anger disapproval>anger aversion>disgust fear>fear disquietment>fear "
+            "surprise>surprise doubt/confusion>surprise affection>joy esteem>joy excitement>joy happiness>joy "
+            "peace>joy pleasure>joy sadness>sadness suffering>sadness pain>sadness embarrassment>sadness"
+        ),
+        "18 of 26 states become six groups; anticipation, confidence, disconnection, engagement, fatigue, sensitivity, "
+        "sympathy and yearning have no counterpart, neutral is never given",
     ),
     LabelMap(
         EMODB_7,

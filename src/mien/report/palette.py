@@ -9,14 +9,15 @@ from __future__ import annotations
 
 FAMILIES = {
     "#BBBBBB": "neutral others",
-    "#555555": "calm peaceful boredom",
-    "#F0E442": "joy joyful happiness happy amusement approval gratitude love optimism relief pride admiration caring",
-    "#E69F00": "excitement powerful contempt desire shame",
-    "#56B4E9": "surprise surprised realization confusion curiosity guilt",
-    "#0072B2": "sadness sad disappointment embarrassment grief remorse positive",
+    "#555555": "calm peaceful peace boredom disconnection fatigue",
+    "#F0E442": """joy joyful happiness happy amusement approval gratitude love optimism relief pride admiration caring
+    affection esteem pleasure""",
+    "#E69F00": "excitement powerful contempt desire shame anticipation confidence engagement yearning",
+    "#56B4E9": "surprise surprised realization confusion curiosity guilt doubt/confusion",
+    "#0072B2": "sadness sad disappointment embarrassment grief remorse positive pain sensitivity suffering sympathy",
     "#D55E00": "anger angry mad annoyance disapproval negative",
-    "#009E73": "disgust",
-    "#CC79A7": "fear fearful scared nervousness frustration",
+    "#009E73": "disgust aversion",
+    "#CC79A7": "fear fearful scared nervousness frustration disquietment",
 }
 COLOURS = {emotion: colour for colour, emotions in FAMILIES.items() for emotion in emotions.split()}
 
