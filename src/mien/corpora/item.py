@@ -97,3 +97,11 @@ def need(path: Path, corpus: str, home: str) -> Path:
     if not path.exists():
         raise CorpusError(f"{corpus}: {path} is missing; lay the corpus out as released ({home})")
     return path
+
+
+def matching(root: Path, pattern: str, corpus: str, home: str) -> list[Path]:
+    """The files under `root` that match, in order; none at all is said as a missing file is."""
+    found = sorted(need(root, corpus, home).glob(pattern))
+    if not found:
+        raise CorpusError(f"{corpus}: {root} holds no {pattern}; lay the corpus out as released ({home})")
+    return found
