@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mien.cli import analyze, bundle, check, export, train
+from mien.cli import analyze, bundle, check, corpora, export, train
 from mien.cli.messages import complain
 from mien.cli.output import forget_stdout
 from mien.errors import MienError
@@ -49,6 +49,7 @@ app.command("check")(check.check)
 app.command("train")(train.train)
 app.command("export")(export.export)
 app.add_typer(bundle.app, name="bundle")
+app.add_typer(corpora.app, name="corpora")
 
 
 def _version(asked: bool) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from mien.corpora.emocontext import EMOCONTEXT
 from mien.corpora.emodb import EMODB
 from mien.corpora.fer2013 import FER2013
@@ -14,6 +17,13 @@ from mien.corpora.ravdess import RAVDESS
 from mien.errors import UsageError
 
 CORPORA = {c.name: c for c in (MELD, GOEMOTIONS, ISEAR, EMOCONTEXT, RAVDESS, EMODB, NEMO, FER2013)}
+
+
+def located(name: str, root: Path) -> tuple[Corpus, Path]:
+    """The corpus called `name` and its own folder: its place under `root`, or `root` itself where that is it."""
+    found = corpus(name)
+    place = Path(os.path.abspath(root))
+    return found, place / found.folder if (place / found.folder).exists() else place
 
 
 def corpus(name: str) -> Corpus:

@@ -1,0 +1,50 @@
+"""`mien corpora prepare`: a corpus as released in, one manifest out, and its counts on stdout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from mien.corpora.prepare import Prepared
+
+NAME = "A corpus; `mien corpora list` names them."
+ROOT = "Where the corpora lie, as for `mien train`, or this corpus's own folder."
+OUTPUT = "The manifest, one JSON object a line. Default: NAME.jsonl."
+EXCLUDE = "Items to leave out, as the doctor writes them: mien/exclusions/1."
+
+
+def prepare(
+    name: Annotated[str, typer.Argument(help=NAME, show_default=False)],
+    root: Annotated[Path, typer.Option(metavar="DIR", help=ROOT)] = Path("data"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=OUTPUT)] = None,
+    exclude: Annotated[Path | None, typer.Option(metavar="FILE", help=EXCLUDE)] = None,
+) -> None:
+    """Read a corpus as it was released and write its items as one manifest."""
+    from mien import __version__
+    from mien.cli.corpora.counts import counted
+    from mien.cli.output import refuse_overwriting, written
+    from mien.corpora.manifest import render
+
+    path = output or Path(f"{name}.jsonl")
+    refuse_overwriting([path], [exclude] if exclude else [])
+    prepared = read(name, root, exclude)
+    with written(path) as write:
+        write("".join(render(prepared.header(f"mien {__version__}"), prepared.items)))
+    typer.echo(f"{counted(prepared)}\n\nwritten to {path}")
+
+
+def read(name: str, root: Path, exclude: Path | None) -> Prepared:
+    """The corpus, without the items of the exclusion file."""
+    from mien.cli.messages import complain
+    from mien.corpora import exclusions
+    from mien.corpora.prepare import prepare as prepared
+    from mien.corpora.table import located
+
+    corpus, folder = located(name, root)
+    done = prepared(corpus, folder, exclusions.read(exclude) if exclude else None)
+    if done.strangers:
+        complain(f"{exclude}: {len(done.strangers)} items are not in {name}, such as {done.strangers[0]}")
+    return done
