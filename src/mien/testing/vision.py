@@ -72,12 +72,14 @@ def write_video(
     *,
     waveform: NDArray[np.float32] | None = None,
     waveform_rate: int = 16_000,
+    layout: str = "mono",
     codec: str = "mpeg4",
     rotation: int = 0,
 ) -> Path:
     """A film of the images (uint8, BGR, all of one even size) at `rate` a second; its path is given back.
 
-    waveform : float32, shape (samples,), mono, -1..1, at `waveform_rate`; coded as AAC
+    waveform : float32, shape (samples,) or (channels, samples), -1..1, at `waveform_rate`; coded as AAC
+    layout : FFmpeg's name for the channels, such as 5.1
     rotation : degrees counter-clockwise that a player must turn the picture; quarter turns
     """
     import av
@@ -90,20 +92,20 @@ def write_video(
         video.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         if rotation:
             video.set_display_rotation(rotation)
-        sound: Any = None if waveform is None else container.add_stream("aac", rate=waveform_rate, layout="mono")
+        sound: Any = None if waveform is None else container.add_stream("aac", rate=waveform_rate, layout=layout)
         for picture in pictures:
             container.mux(video.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24")))
         container.mux(video.encode(None))
         if waveform is not None:
-            _write_sound(container, sound, waveform, waveform_rate)
+            _write_sound(container, sound, waveform, waveform_rate, layout)
     return Path(path)
 
 
-def _write_sound(container: Any, stream: Any, waveform: NDArray[np.float32], rate: int) -> None:
+def _write_sound(container: Any, stream: Any, waveform: NDArray[np.float32], rate: int, layout: str) -> None:
     import av
 
-    samples = np.ascontiguousarray(waveform, np.float32).reshape(1, -1)
-    frame = av.AudioFrame.from_ndarray(samples, format="flt", layout="mono")
+    samples = np.ascontiguousarray(waveform.T, np.float32).reshape(1, -1)
+    frame = av.AudioFrame.from_ndarray(samples, format="flt", layout=layout)
     frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
     container.mux(stream.encode(frame))
     container.mux(stream.encode(None))
