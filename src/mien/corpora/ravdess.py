@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from mien.corpora.item import Corpus, Item, need, sound
@@ -43,18 +44,23 @@ def everything(root: Path) -> Iterator[Item]:
     for path in sorted(need(root, "RAVDESS", HOME).glob("Actor_*/03-01-*.wav")):
         if not _NAME.fullmatch(path.stem):
             raise CorpusError(f"RAVDESS: {path} is not named as released (seven numbers: 03-01-06-01-02-01-12.wav)")
-        _, _, emotion, _, sentence, _, actor = path.stem.split("-")
-        yield Item(
-            id=f"ravdess/{path.stem}",
-            label=RAVDESS_8.labels[int(emotion) - 1],
-            original=emotion,
-            text=SENTENCES[int(sentence) - 1],
-            speaker=actor,
-            gender="male" if int(actor) % 2 else "female",
-            media=path,
-            language="en",
-            defect=f"the same recording as {ORIGINAL}" if path.stem == DUPLICATE else None,
-        )
+        found = clip(path, "ravdess")
+        yield replace(found, defect=f"the same recording as {ORIGINAL}") if path.stem == DUPLICATE else found
+
+
+def clip(path: Path, corpus: str) -> Item:
+    """What the seven numbers of a name say."""
+    _, _, emotion, _, sentence, _, actor = path.stem.split("-")
+    return Item(
+        id=f"{corpus}/{path.stem}",
+        label=RAVDESS_8.labels[int(emotion) - 1],
+        original=emotion,
+        text=SENTENCES[int(sentence) - 1],
+        speaker=actor,
+        gender="male" if int(actor) % 2 else "female",
+        media=path,
+        language="en",
+    )
 
 
 RAVDESS = Corpus(
