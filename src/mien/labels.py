@@ -70,6 +70,11 @@ EMOTIC_26 = LabelSet(
         sensitivity suffering surprise sympathy yearning""".split()
     ),
 )
+EMOREACT_8 = LabelSet(
+    "emoreact-8",
+    ("curiosity", "uncertainty", "excitement", "happiness", "surprise", "disgust", "fear", "frustration"),
+)
+MOSEI_6 = LabelSet("mosei-6", ("happiness", "sadness", "anger", "surprise", "disgust", "fear"))
 EMODB_7 = LabelSet("emodb-7", ("anger", "boredom", "disgust", "fear", "happiness", "sadness", "neutral"))
 NEMO_6 = LabelSet("nemo-6", ("neutral", "happiness", "surprised", "sadness", "anger", "fear"))
 ISEAR_7 = LabelSet("isear-7", ("joy", "fear", "anger", "sadness", "disgust", "shame", "guilt"))
@@ -95,6 +100,8 @@ LABEL_SETS = {
         CKPLUS_7,
         AFFECTNET_8,
         EMOTIC_26,
+        EMOREACT_8,
+        MOSEI_6,
         EMODB_7,
         NEMO_6,
         ISEAR_7,
@@ -334,6 +341,34 @@ LABEL_MAPS: tuple[LabelMap, ...] = (
         IEMOCAP_4,
         _rename("neutral>neutral happiness>happiness excitement>happiness sadness>sadness anger>anger"),
         "excitement becomes happiness; frustration has no counterpart",
+    ),
+    LabelMap(
+        IEMOCAP_4,
+        EKMAN_7,
+        _rename("neutral>neutral happiness>joy sadness>sadness anger>anger"),
+        "surprise, disgust and fear are never given",
+    ),
+    LabelMap(
+        IEMOCAP_5,
+        EKMAN_7,
+        _rename("neutral>neutral frustration>anger anger>anger sadness>sadness excitement>joy"),
+        "excitement becomes joy, frustration anger; surprise, disgust and fear are never given",
+    ),
+    LabelMap(
+        EMOREACT_8,
+        EKMAN_7,
+        _rename(
+            "curiosity>surprise uncertainty>surprise excitement>joy happiness>joy surprise>surprise disgust>disgust "
+            "fear>fear frustration>anger"
+        ),
+        "curiosity and uncertainty become surprise, as GoEmotions groups them, excitement joy, frustration anger; "
+        "neutral and sadness are never given",
+    ),
+    LabelMap(
+        MOSEI_6,
+        EKMAN_7,
+        _rename("happiness>joy sadness>sadness anger>anger surprise>surprise disgust>disgust fear>fear"),
+        "neutral is never given",
     ),
     LabelMap(
         IEMOCAP_6,

@@ -8,16 +8,17 @@ of 28 colours could be told apart, and within every smaller label set of mien ea
 from __future__ import annotations
 
 FAMILIES = {
-    "#BBBBBB": "neutral others",
-    "#555555": "calm peaceful peace boredom disconnection fatigue",
+    "#BBBBBB": "neutral others uncertainty",
+    "#555555": "calm peaceful peace boredom frustration disconnection fatigue",
     "#F0E442": """joy joyful happiness happy amusement approval gratitude love optimism relief pride admiration caring
     affection esteem pleasure""",
     "#E69F00": "excitement powerful contempt desire shame anticipation confidence engagement yearning",
-    "#56B4E9": "surprise surprised realization confusion curiosity guilt doubt/confusion",
-    "#0072B2": "sadness sad disappointment embarrassment grief remorse positive pain sensitivity suffering sympathy",
+    "#56B4E9": "surprise surprised realization confusion guilt doubt/confusion",
+    "#0072B2": """sadness sad disappointment embarrassment grief remorse positive pain sensitivity suffering sympathy
+    curiosity""",
     "#D55E00": "anger angry mad annoyance disapproval negative",
     "#009E73": "disgust aversion",
-    "#CC79A7": "fear fearful scared nervousness frustration disquietment",
+    "#CC79A7": "fear fearful scared nervousness disquietment",
 }
 COLOURS = {emotion: colour for colour, emotions in FAMILIES.items() for emotion in emotions.split()}
 
