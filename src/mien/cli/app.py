@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mien.cli import analyze, bundle, check, corpora, export, train
+from mien.cli import analyze, bundle, check, corpora, export, features, train
 from mien.cli.messages import complain
 from mien.cli.output import forget_stdout
 from mien.errors import MienError
@@ -50,6 +50,7 @@ app.command("train")(train.train)
 app.command("export")(export.export)
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(corpora.app, name="corpora")
+app.add_typer(features.app, name="features")
 
 
 def _version(asked: bool) -> None:

@@ -16,6 +16,7 @@ from torch.utils.data import Sampler
 
 from mien.audio.mel import MelSettings
 from mien.features.extract import audio_frames, face_pixels, mel_spec
+from mien.features.material import speech
 from mien.features.store import FeatureStore, content_key
 from mien.text.tokenizer import Tokenizer
 from mien.text.turns import Turn
@@ -72,7 +73,7 @@ class AudioBatches:
     def _frames(self, store: FeatureStore, example: Example) -> Array:
         path = example.item.media
         assert path is not None, f"{example.item.id} has no media"
-        return store.get(content_key(path), lambda: audio_frames(speech_of(path), self.mel))
+        return store.get(content_key(path), lambda: audio_frames(speech(path), self.mel))
 
     def collate(self, arrays: Sequence[Array], generator: np.random.Generator | None) -> tuple[Tensor, ...]:
         if generator is not None:
@@ -92,19 +93,6 @@ class FaceBatches:
 
     def collate(self, arrays: Sequence[Array], generator: np.random.Generator | None) -> tuple[Tensor, ...]:
         return (torch.from_numpy(face_pixels(np.stack(arrays).astype(np.uint8))),)
-
-
-def speech_of(path: Path) -> NDArray[np.float32]:
-    """A clip from its first speech to its last, as an utterance is cut in use; all of it where no speech is found."""
-    from mien.audio.decode import RATE, decode
-    from mien.audio.vad import SpanTracker
-
-    waveform = decode(path)
-    tracker = SpanTracker()
-    spans = [*tracker.feed(waveform), *tracker.finish()]
-    if not spans:
-        return waveform
-    return waveform[int(spans[0].start * RATE) : int(spans[-1].end * RATE)]
 
 
 def _crop(array: Array, most: int, generator: np.random.Generator) -> Array:

@@ -1,0 +1,103 @@
+"""`mien features`: what can be computed from a recording, a picture or words, and computing it for a whole corpus."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mien.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from mien.features.extraction import Extraction
+    from mien.features.material import Material
+    from mien.features.store import FeatureStore
+    from mien.features.table import Request
+
+SCHEMA = "mien/features/1"
+SHOWN = 5  # failures on the screen; all of them stand in the index
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List features, and compute them for a corpus.")
+
+
+@app.command("list")
+def list_features() -> None:
+    """List the features, with what can be set and its default."""
+    from mien.features.table import FEATURES, defaults
+
+    for name, feature in FEATURES.items():
+        said = ",".join(f"{key}={value}" for key, value in defaults(feature).items())
+        typer.echo(f"{name}  {feature.says}")
+        typer.echo(f"    {name}:{said}" if said else "    nothing to set")
+
+
+@app.command()
+def extract(
+    manifest: Annotated[Path, typer.Argument(help="A manifest that `mien corpora prepare` wrote.", show_default=False)],
+    spec: Annotated[
+        str, typer.Option(metavar="NAME[:KEY=VALUE,...]", help="The feature; `mien features list` names them.")
+    ],
+    store: Annotated[Path, typer.Option(metavar="DIR", help="Where features are kept.")],
+    root: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the corpus lies. Default: where the manifest says.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that compute.")] = 1,
+    most_failures: Annotated[int, typer.Option(min=0, help="Stop once more items than this fail.")] = 10,
+) -> None:
+    """Compute a feature for every item of a manifest; what is stored already is not computed again.
+
+    An index in the store says under which key each item's array lies, and which items failed and why.
+    """
+    from mien.cli.progress import bar
+    from mien.features import extraction
+    from mien.features.store import FeatureStore
+    from mien.features.table import request
+
+    wanted = request(spec)
+    materials = _materials(manifest, root, wanted)
+    with bar(spec.partition(":")[0], 1, 1, quiet=False) as progress:
+        found = extraction.extract(
+            materials,
+            spec,
+            store,
+            jobs=jobs,
+            most_failures=most_failures,
+            progress=lambda done: progress(done / len(materials)),
+        )
+    _report(found, manifest, FeatureStore(store, wanted.spec, wanted.feature.dtype), most_failures)
+
+
+def _materials(manifest: Path, root: Path | None, wanted: Request) -> list[Material]:
+    """The manifest's items that have what the feature needs; a manifest without any is refused."""
+    from mien.corpora.manifest import read
+    from mien.features.material import Material
+
+    _, items = read(manifest, root)
+    materials = [
+        # A picture inside a table is no file of its own: the table itself must not stand for it.
+        Material(item.id, item.media if item.row is None else None, item.span, item.text)
+        for item in items
+    ]
+    fit = [material for material in materials if getattr(material, wanted.feature.need) is not None]
+    if not fit:
+        raise UsageError(
+            f"{manifest}: none of its {len(materials)} items has {wanted.feature.need}, which {wanted.spec.name} needs"
+        )
+    return fit
+
+
+def _report(found: Extraction, manifest: Path, store: FeatureStore, most_failures: int) -> None:
+    from mien.cli.messages import complain
+    from mien.features.store import write_whole
+
+    index = store.folder / f"{manifest.stem}.index.json"
+    said = {"schema": SCHEMA, "spec": store.spec.as_dict(), "items": found.keys, "failures": found.failures}
+    write_whole(index, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    for id, reason in list(found.failures.items())[:SHOWN]:
+        complain(f"{id}: {reason}")
+    stored = len(found.keys) - found.computed
+    typer.echo(f"{found.computed} computed, {stored} stored before, {len(found.failures)} failed: {index}")
+    if found.stopped:
+        raise InputError(f"stopped: more than {most_failures} items failed; allow more with --most-failures")

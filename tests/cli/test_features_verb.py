@@ -1,0 +1,104 @@
+"""`mien features`: from a manifest to arrays, an index and a list of failures."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import Run
+
+from mien.testing.audio import tone, write_media
+
+HEAD = {"schema": "mien/manifest/1", "corpus": "tiny", "labels": {"name": "two", "labels": ["good", "bad"]}}
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    """Two clips that can be heard, one that cannot, and a turn without sound."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number in range(2):
+        write_media(corpus / f"{number}.wav", tone(300 + 100 * number, 0.5))
+    (corpus / "broken.wav").write_bytes(b"no sound" * 50)
+    items = [
+        {"id": "tiny/0", "media": "0.wav", "label": "good"},
+        {"id": "tiny/1", "media": "1.wav", "start": 0.1, "end": 0.3, "label": "bad"},
+        {"id": "tiny/broken", "media": "broken.wav"},
+        {"id": "tiny/words", "text": "only words"},
+    ]
+    path = tmp_path / "tiny.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in [HEAD | {"root": str(corpus)}, *items]))
+    return path
+
+
+def index(store: Path) -> dict[str, object]:
+    (path,) = store.glob("*/tiny.index.json")
+    return dict(json.loads(path.read_text()))
+
+
+def test_what_can_be_heard_is_computed_and_the_rest_told(mien: Run, manifest: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    done = mien("features", "extract", manifest, "--spec", "log-mel:hop=0.02", "--store", store)
+    assert done.status == 0
+    assert done.out.startswith("2 computed, 0 stored before, 1 failed: ")
+    assert done.err.startswith("mien: tiny/broken: ")
+    said = index(store)
+    assert said["schema"] == "mien/features/1"
+    assert list(said["failures"]) == ["tiny/broken"]
+    lengths = {}
+    for id, key in said["items"].items():
+        (path,) = store.glob(f"*/{key[:2]}/{key}.npy")
+        lengths[id] = np.load(path, mmap_mode="r").shape
+    assert lengths["tiny/1"] == (9, 64)  # 0.2 s in steps of 0.02 s, windows of 0.032 s
+    assert lengths["tiny/0"][0] > 9
+
+
+def test_a_second_run_finds_everything(mien: Run, manifest: Path, tmp_path: Path) -> None:
+    arguments = ["features", "extract", manifest, "--spec", "log-mel", "--store", tmp_path / "store"]
+    mien(*arguments)
+    first = index(tmp_path / "store")
+    assert mien(*arguments).out.startswith("0 computed, 2 stored before, 1 failed: ")
+    assert index(tmp_path / "store") == first
+
+
+def test_too_many_failures(mien: Run, manifest: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    done = mien("features", "extract", manifest, "--spec", "log-mel", "--store", store, "--most-failures", 0)
+    assert done.status == 3
+    assert done.err.endswith("mien: stopped: more than 0 items failed; allow more with --most-failures\n")
+    assert "tiny/broken" in index(store)["failures"]
+
+
+def test_a_corpus_that_has_moved(mien: Run, manifest: Path, tmp_path: Path) -> None:
+    (tmp_path / "corpus").rename(tmp_path / "moved")
+    arguments = ["features", "extract", manifest, "--spec", "log-mel", "--store", tmp_path / "store"]
+    assert mien(*arguments).out.startswith("0 computed, 0 stored before, 3 failed")
+    assert mien(*arguments, "--root", tmp_path / "moved").out.startswith("2 computed")
+
+
+def test_a_manifest_without_media(mien: Run, tmp_path: Path) -> None:
+    """A table of pictures is no file of its own for each picture."""
+    path = tmp_path / "words.jsonl"
+    items = [{"id": "w/0", "text": "hello"}, {"id": "w/1", "media": "faces.csv", "row": 1}]
+    path.write_text("".join(json.dumps(record) + "\n" for record in [HEAD | {"root": str(tmp_path)}, *items]))
+    done = mien("features", "extract", path, "--spec", "log-mel", "--store", tmp_path / "store")
+    assert done.status == 2
+    assert "none of its 2 items has media, which log-mel needs" in done.err
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [("smell", "unknown feature 'smell'; known are log-mel"), ("log-mel:hops=1", "no setting 'hops'")],
+)
+def test_a_feature_that_is_none(mien: Run, manifest: Path, tmp_path: Path, spec: str, said: str) -> None:
+    done = mien("features", "extract", manifest, "--spec", spec, "--store", tmp_path / "store")
+    assert done.status == 2
+    assert said in done.err
+    assert not (tmp_path / "store").exists()
+
+
+def test_the_list_names_settings(mien: Run) -> None:
+    done = mien("features", "list")
+    assert done.status == 0
+    assert "log-mel  speech as log-mel frames: (frames, bands)" in done.out
+    assert "bands=64" in done.out
