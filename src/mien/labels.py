@@ -79,6 +79,7 @@ EMODB_7 = LabelSet("emodb-7", ("anger", "boredom", "disgust", "fear", "happiness
 NEMO_6 = LabelSet("nemo-6", ("neutral", "happiness", "surprised", "sadness", "anger", "fear"))
 ISEAR_7 = LabelSet("isear-7", ("joy", "fear", "anger", "sadness", "disgust", "shame", "guilt"))
 EMOCONTEXT_4 = LabelSet("emocontext-4", ("others", "happy", "sad", "angry"))
+SENTIMENT_2 = LabelSet("sentiment-2", ("negative", "positive"))
 SENTIMENT_3 = LabelSet("sentiment-3", ("negative", "neutral", "positive"))
 
 LABEL_SETS = {
@@ -106,6 +107,7 @@ LABEL_SETS = {
         NEMO_6,
         ISEAR_7,
         EMOCONTEXT_4,
+        SENTIMENT_2,
         SENTIMENT_3,
     )
 }
@@ -164,6 +166,7 @@ def _rename(text: str) -> dict[str, dict[str, float]]:
 _SURPRISE = {"positive": 0.49, "negative": 0.51}
 
 LABEL_MAPS: tuple[LabelMap, ...] = (
+    LabelMap(SENTIMENT_2, SENTIMENT_3, _rename("negative>negative positive>positive"), "neutral is never given"),
     LabelMap(
         RAVDESS_8,
         EKMAN_7,

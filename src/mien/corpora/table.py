@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from mien.corpora.dailydialog import DAILYDIALOG
 from mien.corpora.emocontext import EMOCONTEXT
 from mien.corpora.emodb import EMODB
+from mien.corpora.emorynlp import EMORYNLP
 from mien.corpora.fer2013 import FER2013
 from mien.corpora.goemotions import GOEMOTIONS
 from mien.corpora.isear import ISEAR
@@ -14,9 +16,25 @@ from mien.corpora.item import Corpus
 from mien.corpora.meld import MELD
 from mien.corpora.nemo import NEMO
 from mien.corpora.ravdess import RAVDESS
+from mien.corpora.sst2 import SST2
 from mien.errors import UsageError
 
-CORPORA = {c.name: c for c in (MELD, GOEMOTIONS, ISEAR, EMOCONTEXT, RAVDESS, EMODB, NEMO, FER2013)}
+CORPORA = {
+    c.name: c
+    for c in (
+        MELD,
+        GOEMOTIONS,
+        ISEAR,
+        EMOCONTEXT,
+        RAVDESS,
+        EMODB,
+        NEMO,
+        FER2013,
+        EMORYNLP,
+        DAILYDIALOG,
+        SST2,
+    )
+}
 
 
 def located(name: str, root: Path) -> tuple[Corpus, Path]:
