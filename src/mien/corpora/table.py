@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+from mien.corpora.cremad import CREMAD, CREMAD_PERCEIVED
 from mien.corpora.dailydialog import DAILYDIALOG
 from mien.corpora.emocontext import EMOCONTEXT
 from mien.corpora.emodb import EMODB
 from mien.corpora.emorynlp import EMORYNLP
+from mien.corpora.esd import ESD
 from mien.corpora.fer2013 import FER2013
+from mien.corpora.generic_csv import table
+from mien.corpora.generic_folders import folders
 from mien.corpora.goemotions import GOEMOTIONS
 from mien.corpora.isear import ISEAR
 from mien.corpora.item import Corpus
 from mien.corpora.meld import MELD
 from mien.corpora.nemo import NEMO
 from mien.corpora.ravdess import RAVDESS
+from mien.corpora.ravdess_video import RAVDESS_SONG, RAVDESS_VIDEO
+from mien.corpora.savee import SAVEE
 from mien.corpora.sst2 import SST2
+from mien.corpora.tess import TESS
 from mien.errors import UsageError
 
 CORPORA = {
@@ -27,6 +35,13 @@ CORPORA = {
         ISEAR,
         EMOCONTEXT,
         RAVDESS,
+        RAVDESS_VIDEO,
+        RAVDESS_SONG,
+        CREMAD,
+        CREMAD_PERCEIVED,
+        TESS,
+        SAVEE,
+        ESD,
         EMODB,
         NEMO,
         FER2013,
@@ -37,10 +52,16 @@ CORPORA = {
 }
 
 
+# One's own data: what their labels are is known when they are at hand.
+GENERIC: dict[str, Callable[[Path], Corpus]] = {"csv": table, "folders": folders}
+
+
 def located(name: str, root: Path) -> tuple[Corpus, Path]:
     """The corpus called `name` and its own folder: its place under `root`, or `root` itself where that is it."""
-    found = corpus(name)
     place = Path(os.path.abspath(root))
+    if name in GENERIC:
+        return GENERIC[name](place), place
+    found = corpus(name)
     return found, place / found.folder if (place / found.folder).exists() else place
 
 

@@ -14,6 +14,7 @@ from mien.labels import EKMAN_7, EMOCONTEXT_4, EMODB_7, FER2013_7, FERPLUS_8, GO
 from mien.testing.audio import RATE
 from mien.testing.pieces import clip, face, said, table
 from mien.testing.texts import TEXTS
+from mien.testing.voices import VOICES
 
 # Two folds of RAVDESS, and actor 07, one of whose files stands twice.
 RAVDESS_ACTORS = ("01", "11", "04", "10")
@@ -162,4 +163,5 @@ WRITERS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "nemo": ("nemo", _nemo),
     "fer2013": ("fer2013", _fer2013),
     **TEXTS,
+    **VOICES,
 }
