@@ -1,7 +1,7 @@
 """The road from a source to an `Analysis`: perceive, read each modality, fuse.
 
-    words given ──────────────┐
-    sound ─▶ Listener ─▶ Heard ┼─▶ Turns ─▶ fuse ─▶ Analysis
+    words given ───────────────┐
+    sound ─▶ Listener ─▶ Heard ┼─▶ Moments ─▶ fuse ─▶ Analysis
     picture ─▶ looks ─▶ Seen ──┘
 
 Every step takes what the step before found; a modality that is absent is simply not among it.
@@ -14,23 +14,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
 from mien.audio.decode import Defects
-from mien.audio.speakers import assign_speakers
 from mien.inference.alignment import lay_out
-from mien.inference.experts import Experts, Probabilities
-from mien.inference.fusion import pool, weights
+from mien.inference.experts import Experts
 from mien.inference.hearing import Heard, Listener
+from mien.inference.moment import Moment, fuse, with_voices
 from mien.inference.seeing import Look, Seen, during, looks, picture, stretches
 from mien.media import Media, probe
 from mien.text.language import detect
 from mien.text.transcribe import Transcriber
 from mien.text.turns import Turn
-from mien.types import Analysis, BundleId, Dialogue, Evidence, Prediction, Reading, Source, Utterance
+from mien.types import Analysis, BundleId, Dialogue, Source, Span, Utterance
 
 Recording = str | Path | bytes  # read more than once: first its sound, then its picture
-ORDER = ("text", "audio", "face")
 DOUBTFUL = 0.5  # confidence of a recogniser below which a note says so
 NO_WORDS = (
     "no words: no transcript was given and no speech recogniser is at hand; bring one with: pip install 'mien[asr]'"
@@ -38,24 +34,9 @@ NO_WORDS = (
 
 
 @dataclass(frozen=True)
-class Moment:
-    """One utterance with what each modality says of it, and how far each is trusted (0..1)."""
-
-    utterance: Utterance
-    said: dict[str, tuple[Probabilities, float]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-    def plus(self, modality: str, probabilities: Probabilities, trust: float) -> Moment:
-        return replace(self, said=self.said | {modality: (probabilities, trust)})
-
-    def noted(self, *notes: str) -> Moment:
-        return replace(self, notes=self.notes + notes)
-
-
-@dataclass(frozen=True)
 class Road:
     """One analysis under way: the experts, who writes down words (and whether anybody should), seconds of
-    media held at a time, and who is told."""
+    media held at a time, and who is told of the progress."""
 
     experts: Experts
     transcriber: Transcriber | None
@@ -66,11 +47,10 @@ class Road:
 
     def words(self, dialogue: Dialogue, path: Path | None = None) -> Analysis:
         """Words alone, from a transcript file or from nowhere."""
-        moments = self._read_words([Moment(utterance) for utterance in dialogue.utterances])
         source = Source(None, None, None, ("text",))
         if path is not None:
             source = replace(source, path=str(path), sha256=_digest(path))
-        return self._analysis(moments, source)
+        return self._analysis(self._read_words(_plain(dialogue)), source)
 
     def media(self, source: Recording, words: Dialogue | None) -> Analysis:
         """A recording or a picture, with its words where they are given."""
@@ -85,20 +65,20 @@ class Road:
         if not faces:
             self.warnings.append("no face in view")
         if words is not None:
-            moments = self._read_words([Moment(utterance) for utterance in words.utterances])
-            return [_with_face(moment, _one(faces)) for moment in moments]
+            return [moment.seen(_largest(faces)) for moment in self._read_words(_plain(words))]
+        people = [Utterance(i, speaker=_face_name(look.person, len(faces))) for i, look in enumerate(faces)]
         return [
-            Moment(Utterance(i, speaker=f"face {look.person}" if len(faces) > 1 else None)).plus(
-                "face", look.probabilities, look.quality
-            )
-            for i, look in enumerate(faces)
+            Moment(person).plus("face", look.probabilities, look.quality)
+            for person, look in zip(people, faces, strict=True)
         ]
 
     def _recording(self, source: Recording, held: Media, words: Dialogue | None) -> list[Moment]:
         clock = held.duration or 0.0
-        moments = self._hear(source, words, self._share(clock, 0.0, 0.5)) if held.audio else _silent(words)
-        if not held.audio:
+        if held.audio:
+            moments = self._hear(source, words, self._share(clock, 0.0, 0.5))
+        else:
             self.warnings.append("no sound: the source holds no audio")
+            moments = _plain(words)
         moments = self._read_words(moments)
         if held.video and self.experts.has("face"):
             return self._see(source, moments, self._share(clock, 0.5, 0.95))
@@ -124,7 +104,7 @@ class Road:
         if not heard:
             self.warnings.append("no speech was found in the sound")
         self.warnings.extend(defects.sentences())
-        return _with_voices(utterances, heard)
+        return with_voices(utterances, heard)
 
     def _timed(self, words: Dialogue, listener: Listener, source: Recording) -> list[Utterance]:
         """The given turns with times: their own, or estimated where no turn has any."""
@@ -160,10 +140,9 @@ class Road:
         given = " ".join(m.utterance.text for m in moments if m.utterance.text and m.utterance.confidence is None)
         language, known = detect(given), self.experts.contract.languages
         if language is not None and language.code not in known:
-            trained = ", ".join(known)
             self.warnings.append(
-                f"the words look like {language}; {self.experts.bundle.name} was trained on words in {trained}: "
-                "do not rely on what it reads from them"
+                f"the words look like {language}; {self.experts.bundle.name} was trained on words in "
+                f"{', '.join(known)}: do not rely on what it reads from them"
             )
 
     def _see(self, source: Recording, moments: list[Moment], progress: Callable[[float], None]) -> list[Moment]:
@@ -171,45 +150,22 @@ class Road:
         seen = looks(source, self.experts, spans or None, progress)
         if not seen:
             self.warnings.append("no face in view")
-        if not moments:
-            return [
-                Moment(Utterance(i, span=span, speaker=f"face {who.person}" if who.people > 1 else None)).plus(
-                    "face", who.probabilities, who.trust
-                )
-                for i, (span, who) in enumerate(stretches(seen))
-            ]
-        return [_with_face(m, during(m.utterance.span, seen) if m.utterance.span else None) for m in moments]
+        return [_watched(moment, seen) for moment in moments] if moments else _unspoken(stretches(seen))
 
     def _analysis(self, moments: Sequence[Moment], source: Source) -> Analysis:
         bundle = self.experts.bundle
         identity = BundleId(bundle.name, bundle.version, bundle.sha256, self.experts.labels)
-        readings = tuple(self._fuse([moment for moment in moments if moment.said]))
+        readings = fuse([moment for moment in moments if moment.said], self.experts)
         lost = len(moments) - len(readings)
         if lost:
             self.warnings.append(f"{lost} utterance{'s' if lost > 1 else ''} left out: nothing to read in them")
         self.progress(1.0)
-        return Analysis(source, identity, readings, tuple(dict.fromkeys(self.warnings)))
+        return Analysis(source, identity, tuple(readings), tuple(dict.fromkeys(self.warnings)))
 
-    def _fuse(self, moments: Sequence[Moment]) -> list[Reading]:
-        reliability = self.experts.reliability(ORDER)
-        readings = []
-        for index, moment in enumerate(moments):
-            trust = np.array([moment.said[name][1] if name in moment.said else 0.0 for name in ORDER])
-            present = np.array([name in moment.said for name in ORDER])
-            shares = weights(reliability, np.where(present, np.maximum(trust, 1e-3), 0.0))
-            flat = np.full(len(self.experts.labels), 1 / len(self.experts.labels))
-            table = np.stack([moment.said[name][0] if name in moment.said else flat for name in ORDER])
-            evidence = {
-                name: Evidence(self._prediction(table[i]), float(shares[i]))
-                for i, name in enumerate(ORDER)
-                if present[i]
-            }
-            utterance = replace(moment.utterance, index=index)
-            readings.append(Reading(utterance, self._prediction(pool(table, shares)), evidence, moment.notes))
-        return readings
 
-    def _prediction(self, probabilities: Probabilities) -> Prediction:
-        return Prediction(self.experts.labels, tuple(probabilities.tolist()))
+def _plain(words: Dialogue | None) -> list[Moment]:
+    """The turns as they were given."""
+    return [] if words is None else [Moment(utterance) for utterance in words.utterances]
 
 
 def _utterance(index: int, heard: Heard) -> Utterance:
@@ -219,39 +175,33 @@ def _utterance(index: int, heard: Heard) -> Utterance:
     return Utterance(index, words.text, heard.span, words=words.words, confidence=words.confidence)
 
 
-def _silent(words: Dialogue | None) -> list[Moment]:
-    return [] if words is None else [Moment(utterance) for utterance in words.utterances]
+def _watched(moment: Moment, seen: Sequence[Look]) -> Moment:
+    """The moment with the face seen during it."""
+    span = moment.utterance.span
+    return (
+        moment.noted("no time is known: its face was not looked for")
+        if span is None
+        else moment.seen(during(span, seen))
+    )
 
 
-def _with_voices(utterances: Sequence[Utterance], heard: Sequence[Heard]) -> list[Moment]:
-    """Utterances with what was heard of them; those without a speaker get the one whose voice it is."""
-    timed = [i for i, utterance in enumerate(utterances) if utterance.span is not None]
-    voices = dict(zip(timed, heard, strict=True))
-    nameless = [i for i, one in voices.items() if utterances[i].speaker is None and one.voice is not None]
-    vectors = [voice for i in nameless if (voice := voices[i].voice) is not None]
-    names = assign_speakers(vectors, [voices[i].span.duration for i in nameless]) if nameless else []
-    named = dict(zip(nameless, names, strict=True))
-    moments = []
-    for i, utterance in enumerate(utterances):
-        moment = Moment(replace(utterance, speaker=named.get(i, utterance.speaker)))
-        one = voices.get(i)
-        if one is not None and one.probabilities is not None:
-            moment = moment.plus("audio", one.probabilities, one.trust)
-        elif one is not None and one.voice is None:
-            moment = moment.noted("no sound at this time")
-        moments.append(moment)
-    return moments
+def _unspoken(views: Sequence[tuple[Span, Seen]]) -> list[Moment]:
+    """Where nobody speaks, each person's time in view is what is read."""
+    people = [
+        Utterance(i, span=span, speaker=_face_name(who.person, who.people)) for i, (span, who) in enumerate(views)
+    ]
+    return [
+        Moment(person).plus("face", who.probabilities, who.trust)
+        for person, (_, who) in zip(people, views, strict=True)
+    ]
 
 
-def _with_face(moment: Moment, seen: Seen | None) -> Moment:
-    if seen is None:
-        return moment.noted("no face in view")
-    moment = moment.plus("face", seen.probabilities, seen.trust)
-    return moment.noted(f"{seen.people} people in view: the one seen best was read") if seen.people > 1 else moment
+def _face_name(person: int, people: int) -> str | None:
+    return f"face {person}" if people > 1 else None
 
 
-def _one(faces: Sequence[Look]) -> Seen | None:
-    """The largest face of a picture."""
+def _largest(faces: Sequence[Look]) -> Seen | None:
+    """The largest face of a picture, which comes first."""
     return Seen(faces[0].probabilities, faces[0].quality, 1, len(faces)) if faces else None
 
 

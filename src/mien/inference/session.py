@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mien.errors import BundleError
 
-THREADS = 2  # the graphs are small: more threads would wait for each other longer than they work
+THREADS = 1  # the graphs are small: a second thread would wait longer than it works, and badly so on a busy machine
 
 
 class Graph:

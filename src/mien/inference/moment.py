@@ -1,0 +1,92 @@
+"""Utterances on their way through the road: what each modality says of them, until all of it is fused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from mien.audio.speakers import assign_speakers
+from mien.inference.experts import Experts, Probabilities
+from mien.inference.fusion import pool, weights
+from mien.inference.hearing import Heard
+from mien.inference.seeing import Seen
+from mien.types import Evidence, Prediction, Reading, Utterance
+
+ORDER = ("text", "audio", "face")
+LEAST_TRUST = 1e-3  # of evidence that is there at all
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One utterance with what each modality says of it, and how far each is trusted (0..1)."""
+
+    utterance: Utterance
+    said: dict[str, tuple[Probabilities, float]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def plus(self, modality: str, probabilities: Probabilities, trust: float) -> Moment:
+        """The moment with one modality more."""
+        return replace(self, said=self.said | {modality: (probabilities, trust)})
+
+    def noted(self, note: str) -> Moment:
+        """The moment with a note more."""
+        return replace(self, notes=(*self.notes, note))
+
+    def heard(self, voice: Heard) -> Moment:
+        """The moment with what its sound says."""
+        if voice.probabilities is not None:
+            return self.plus("audio", voice.probabilities, voice.trust)
+        return self.noted("no sound at this time") if voice.voice is None else self
+
+    def seen(self, face: Seen | None) -> Moment:
+        """The moment with what the face says that was seen best in it."""
+        if face is None:
+            return self.noted("no face in view")
+        moment = self.plus("face", face.probabilities, face.trust)
+        return moment.noted(f"{face.people} people in view: the one seen best was read") if face.people > 1 else moment
+
+
+def with_voices(utterances: Sequence[Utterance], heard: Sequence[Heard]) -> list[Moment]:
+    """Utterances with what was heard of those that have times; who has no name gets the one of the voice."""
+    timed = [i for i, utterance in enumerate(utterances) if utterance.span is not None]
+    voices = dict(zip(timed, heard, strict=True))
+    named = _names(utterances, voices)
+    moments = [Moment(replace(one, speaker=named.get(i, one.speaker))) for i, one in enumerate(utterances)]
+    return [moment.heard(voices[i]) if i in voices else moment for i, moment in enumerate(moments)]
+
+
+def _names(utterances: Sequence[Utterance], voices: dict[int, Heard]) -> dict[int, str]:
+    """Speakers of the utterances that have a voice and no name."""
+    vectors = {i: one.voice for i, one in voices.items() if utterances[i].speaker is None and one.voice is not None}
+    if not vectors:
+        return {}
+    durations = [voices[i].span.duration for i in vectors]
+    return dict(zip(vectors, assign_speakers(list(vectors.values()), durations), strict=True))
+
+
+def fuse(moments: Sequence[Moment], experts: Experts) -> list[Reading]:
+    """A reading for each moment, numbered anew; every moment needs some evidence."""
+    reliability = experts.reliability(ORDER)
+    return [_reading(index, moment, experts, reliability) for index, moment in enumerate(moments)]
+
+
+def _reading(index: int, moment: Moment, experts: Experts, reliability: Probabilities) -> Reading:
+    classes = len(experts.labels)
+    table, trust = np.full((len(ORDER), classes), 1 / classes), np.zeros(len(ORDER))
+    for row, name in enumerate(ORDER):
+        if name in moment.said:
+            table[row], said = moment.said[name]
+            trust[row] = max(said, LEAST_TRUST)
+    shares = weights(reliability, trust)
+
+    def prediction(probabilities: Probabilities) -> Prediction:
+        return Prediction(experts.labels, tuple(probabilities.tolist()))
+
+    evidence = {
+        name: Evidence(prediction(table[row]), float(shares[row]))
+        for row, name in enumerate(ORDER)
+        if name in moment.said
+    }
+    return Reading(replace(moment.utterance, index=index), prediction(pool(table, shares)), evidence, moment.notes)
