@@ -7,17 +7,17 @@ import pytest
 from conftest import Run
 
 from mien.corpora import exclusions, manifest
-from mien.corpora.table import CORPORA
+from mien.corpora.table import CORPORA, GENERIC
 from mien.testing.corpora import write_corpus
 
 
 def test_list_names_every_corpus_its_licence_and_home(mien: Run) -> None:
     done = mien("corpora", "list")
     lines = {line.split()[0]: line for line in done.out.splitlines()[1:]}
-    assert list(lines) == list(CORPORA)
-    for name, line in lines.items():
-        assert CORPORA[name].licence in line
-        assert line.endswith(CORPORA[name].home)
+    assert list(lines) == [*CORPORA, *GENERIC]
+    for name, found in CORPORA.items():
+        assert found.licence in lines[name]
+        assert lines[name].endswith(found.home)
 
 
 def test_prepare_writes_a_manifest_and_prints_its_counts(mien: Run, tmp_path: Path) -> None:

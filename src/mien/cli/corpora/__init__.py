@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from mien.cli.corpora.doctor import doctor
 from mien.cli.corpora.listing import listing
 from mien.cli.corpora.prepare import prepare
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List, prepare and count corpora.")
 app.command("list")(listing)
 app.command("prepare")(prepare)
+app.command("doctor")(doctor)

@@ -10,8 +10,8 @@ import typer
 if TYPE_CHECKING:
     from mien.corpora.prepare import Prepared
 
-NAME = "A corpus; `mien corpora list` names them."
-ROOT = "Where the corpora lie, as for `mien train`, or this corpus's own folder."
+NAME = "A corpus; `mien corpora list` names them. csv and folders are your own data."
+ROOT = "Where the corpora lie, as for `mien train`, or the corpus's own folder."
 OUTPUT = "The manifest, one JSON object a line. Default: NAME.jsonl."
 EXCLUDE = "Items to leave out, as the doctor writes them: mien/exclusions/1."
 
@@ -30,8 +30,8 @@ def prepare(
 
     path = output or Path(f"{name}.jsonl")
     refuse_overwriting([path], [exclude] if exclude else [])
-    prepared = read(name, root, exclude)
     with written(path) as write:
+        prepared = read(name, root, exclude)
         write("".join(render(prepared.header(f"mien {__version__}"), prepared.items)))
     typer.echo(f"{counted(prepared)}\n\nwritten to {path}")
 
