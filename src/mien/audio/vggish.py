@@ -27,7 +27,7 @@ EXAMPLE = 96  # frames
 @lru_cache(maxsize=1)
 def filterbank() -> NDArray[np.float32]:
     """Triangles of height one, straight in mel; the mean of the signal is in none. Shape (FFT // 2 + 1, BANDS)."""
-    bins = hertz_to_mel(np.fft.rfftfreq(FFT, 1 / RATE))[:, None]
+    bins = hertz_to_mel(np.arange(FFT // 2 + 1) * RATE / FFT)[:, None]
     low, high = hertz_to_mel(np.array([LOW, HIGH]))
     edges = np.linspace(low, high, BANDS + 2)
     step = edges[1] - edges[0]
