@@ -37,6 +37,7 @@ FULL = Item(
     row=0,
     defect="too short",
     said=Span(61.0, 62.5),
+    box=(12.0, 8.5, 60.0, 80.0),
 )
 HEADER = Header("odd", Path("/corpora/odd"), SENTIMENT_3, "free", "example.org", "mien 0.0.0")
 
@@ -110,6 +111,8 @@ def test_what_is_no_manifest_is_refused(text: str, tmp_path: Path) -> None:
         ('{"id": "x", "turn": true}', "line 2: turn is True, which is no int"),
         ('{"id": "x", "start": 2, "end": 1}', "line 2: a span needs"),
         ('{"id": "x", "said": [1]}', "line 2: "),
+        ('{"id": "x", "box": [1, 2, 3]}', "line 2: "),
+        ('{"id": "x", "box": [1, 2, 3, "wide"]}', "line 2: "),
         ('{"id": "x", "votes": {"negative": "all"}}', "line 2: votes"),
     ],
 )

@@ -24,9 +24,9 @@ class Item:
     corpus wrote it; `votes` are shares where several people or several labels spoke. `split` is the corpus's own:
     train, dev or test, None where it has none. `span` is where the item lies inside `media`; `said` is when it was
     said in the dialogue or the episode that its own clip was cut from. `row` counts from 0 inside `media` where that is
-    a table of pictures.
-    Valence, arousal and dominance are on the corpus's own scale. `defect` says what is wrong with an item that `read`
-    leaves out, or gives without its media, and that `released` gives whole.
+    a table of pictures; `box` is the face or the person meant in a picture with more in it: left, top, width and height
+    in pixels. Valence, arousal and dominance are on the corpus's own scale. `defect` says what is wrong with an item
+    that `read` leaves out, or gives without its media, and that `released` gives whole.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Item:
     row: int | None = None
     defect: str | None = None
     said: Span | None = None
+    box: tuple[float, float, float, float] | None = None
 
 
 Read = Callable[[Path], Iterator[Item]]

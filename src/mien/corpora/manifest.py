@@ -4,8 +4,9 @@
     {"id": "meld/train/dia0_utt0", "corpus": "meld", "dialogue": "meld/train/0", "turn": 0, "label": "neutral", …}
 
 A field that an item does not have is absent. `media` is relative to the header's `root` where it lies under it, and
-`row` counts from 0 inside a table of pictures. `start` and `end` cut the item out of its media, `said` is when it was
-said; seconds. Reading gives the items back as they were; pictures that lie inside a table stay there.
+`row` counts from 0 inside a table of pictures; `box` is left, top, width and height in pixels. `start` and `end` cut the
+item out of its media, `said` is when it was said; seconds. Reading gives the items back as they were; pictures that lie
+inside a table stay there.
 """
 
 from __future__ import annotations
@@ -104,6 +105,7 @@ def _record(item: Item, header: Header) -> dict[str, Any]:
         "text": item.text,
         "media": media and media.as_posix(),
         "row": item.row,
+        "box": item.box and list(item.box),
         "start": item.span and item.span.start,
         "end": item.span and item.span.end,
         "said": item.said and [item.said.start, item.said.end],
@@ -173,6 +175,7 @@ def _item(path: Path, number: int, record: Mapping[str, Any], header: Header) ->
             turn=_typed(record, "turn", int) or 0,
             media=None if media is None else header.root / media,
             row=_typed(record, "row", int),
+            box=_box(_typed(record, "box", list)),
             span=_span([_number(record, "start"), _number(record, "end")]),
             said=_span(_typed(record, "said", list) or [None, None]),
             votes=_votes(record),
@@ -200,6 +203,13 @@ def _votes(record: Mapping[str, Any]) -> Mapping[str, float] | None:
 
 def _number(record: Mapping[str, Any], name: str) -> Any:
     return _typed(record, name, float, int)
+
+
+def _box(sides: list[Any] | None) -> tuple[float, float, float, float] | None:
+    if sides is None:
+        return None
+    left, top, width, height = (float(side) for side in sides)
+    return left, top, width, height
 
 
 def _span(times: list[float | None]) -> Span | None:
