@@ -10,15 +10,19 @@ from mien.corpora.cremad import CREMAD, CREMAD_PERCEIVED
 from mien.corpora.dailydialog import DAILYDIALOG
 from mien.corpora.emocontext import EMOCONTEXT
 from mien.corpora.emodb import EMODB
+from mien.corpora.emoreact import EMOREACT
 from mien.corpora.emorynlp import EMORYNLP
 from mien.corpora.esd import ESD
 from mien.corpora.fer2013 import FER2013
 from mien.corpora.generic_csv import table
 from mien.corpora.generic_folders import folders
 from mien.corpora.goemotions import GOEMOTIONS
+from mien.corpora.iemocap import IEMOCAP_OF_4, IEMOCAP_OF_5, IEMOCAP_OF_6
 from mien.corpora.isear import ISEAR
 from mien.corpora.item import Corpus
-from mien.corpora.meld import MELD
+from mien.corpora.meld import MELD, MELD_DYADIC
+from mien.corpora.mosei import MOSEI, MOSEI_EMOTION
+from mien.corpora.mosi import MOSI
 from mien.corpora.nemo import NEMO
 from mien.corpora.ravdess import RAVDESS
 from mien.corpora.ravdess_video import RAVDESS_SONG, RAVDESS_VIDEO
@@ -48,6 +52,14 @@ CORPORA = {
         EMORYNLP,
         DAILYDIALOG,
         SST2,
+        MELD_DYADIC,
+        IEMOCAP_OF_4,
+        IEMOCAP_OF_5,
+        IEMOCAP_OF_6,
+        MOSI,
+        MOSEI,
+        MOSEI_EMOTION,
+        EMOREACT,
     )
 }
 

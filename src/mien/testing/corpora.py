@@ -12,6 +12,7 @@ from pathlib import Path
 from mien.errors import UsageError
 from mien.labels import EKMAN_7, EMOCONTEXT_4, EMODB_7, FER2013_7, FERPLUS_8, GOEMOTIONS_28, ISEAR_7, NEMO_6, RAVDESS_8
 from mien.testing.audio import RATE
+from mien.testing.dialogues import DIALOGUES
 from mien.testing.pieces import clip, face, said, table
 from mien.testing.texts import TEXTS
 from mien.testing.voices import VOICES
@@ -162,6 +163,7 @@ WRITERS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "emodb": ("emodb", _emodb),
     "nemo": ("nemo", _nemo),
     "fer2013": ("fer2013", _fer2013),
+    **DIALOGUES,
     **TEXTS,
     **VOICES,
 }

@@ -1,0 +1,137 @@
+"""CMU-MOSI: 2,199 opinions in 93 English film reviews from YouTube, each scored for sentiment from -3 to 3.
+
+Zadeh et al., "MOSI: Multimodal Corpus of Sentiment Intensity and Subjectivity Analysis in Online Opinion Videos", 2016;
+github.com/CMU-MultiComp-Lab/CMU-MultimodalSDK, for research. The score is the mean of five people. One speaker a video;
+the words are in capitals, without punctuation. Three layouts are read, the first that is there:
+
+    label.csv, Raw/<video>/<clip>.mp4                     as MMSA packs it: train, valid and test (52, 10, 31 videos)
+    mosi_utterance_features.npz                           github.com/soujanyaporia/contextual-multimodal-fusion (MIT):
+                                                          words, scores and vectors of text, audio and video; no films.
+                                                          The vectors of text and video were learned on the labels of
+                                                          its training split (62 videos)
+    Labels/OpinionLevelSentiment.csv,                     CMU's own (start, end, video, clip, score; no header), without
+    Transcript/Segmented/<video>.annotprocessed,          a split; the words lie in lines of `1_DELIM_WORDS`
+    Video/Segmented/<video>_<clip>.mp4                    (told from public readers of it)
+
+Papers differ in what becomes of a score of 0: some leave it out, some count it as positive. Here it is neutral, and
+`valence` is the score.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.corpora.item import Corpus, Item, need
+from mien.corpora.opinions import TABLE, labelled, opinion
+from mien.corpora.tables import text_of
+from mien.errors import CorpusError
+from mien.labels import SENTIMENT_3
+from mien.types import Span
+
+HOME = "github.com/CMU-MultiComp-Lab/CMU-MultimodalSDK"
+FEATURES = "mosi_utterance_features.npz"
+SCORES = Path("Labels") / "OpinionLevelSentiment.csv"
+DELIMITER = "_DELIM_"
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The published vectors of each utterance, in the order in which `read` gives the items of this layout.
+
+    text : float32, shape (items, 100)
+    audio : float32, shape (items, 73)
+    video : float32, shape (items, 100)
+    """
+
+    ids: tuple[str, ...]
+    text: NDArray[np.float32]
+    audio: NDArray[np.float32]
+    video: NDArray[np.float32]
+
+
+def read(root: Path) -> Iterator[Item]:
+    """Opinions, video by video."""
+    return next((layout for file, layout in LAYOUTS if (root / file).exists()), _labelled)(root)
+
+
+def features(root: Path) -> Features:
+    """The vectors of `mosi_utterance_features.npz`."""
+    arrays = _arrays(need(root / FEATURES, "CMU-MOSI", HOME))
+    found = _rows(arrays)
+    order = [row for _, row in found]
+    text, audio, video = (arrays[f"x_{name}"][order].astype(np.float32) for name in ("text", "audio", "video"))
+    return Features(tuple(item.id for item, _ in found), text, audio, video)
+
+
+def _labelled(root: Path) -> Iterator[Item]:
+    need(root / TABLE, "CMU-MOSI", HOME)
+    return labelled(root, "mosi")
+
+
+def _vectors(root: Path) -> Iterator[Item]:
+    return (item for item, _ in _rows(_arrays(root / FEATURES)))
+
+
+def _rows(arrays: dict[str, NDArray[np.generic]]) -> list[tuple[Item, int]]:
+    """Each item with its row in the arrays."""
+    names = ("video", "id", "y_cont", "text_raw", "split")
+    columns = (arrays[name].tolist() for name in names)
+    found = [
+        (opinion("mosi", video, id.removeprefix(f"{video}_"), f"{score:g}", text, split), row)
+        for row, (video, id, score, text, split) in enumerate(zip(*columns, strict=True))
+    ]
+    return sorted(found, key=lambda pair: (pair[0].speaker or "", pair[0].turn))
+
+
+def _arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+    names = ("id", "video", "text_raw", "y_cont", "split", "x_text", "x_audio", "x_video")
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            return {name: held[name] for name in names}
+    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise CorpusError(f"CMU-MOSI: {path} is not as released, with the arrays {', '.join(names)}") from error
+
+
+def _scored(root: Path) -> Iterator[Item]:
+    """CMU's own layout. The films are whole clips: `said` is when an opinion was said in its video."""
+    films = root / "Video" / "Segmented"
+    there = films.is_dir()
+    words: dict[str, dict[str, str]] = {}
+    for cells in csv.reader(io.StringIO(text_of(root / SCORES), newline="")):
+        if len(cells) != 5:
+            raise CorpusError(f"CMU-MOSI: a row of {root / SCORES} is {cells}; it has start, end, video, clip, score")
+        start, end, video, clip, score = cells
+        if video not in words:
+            words[video] = _transcript(root / "Transcript" / "Segmented" / f"{video}.annotprocessed")
+        media = films / f"{video}_{clip}.mp4" if there else None
+        item = opinion("mosi", video, clip, score, words[video].get(clip, ""), None, media)
+        yield replace(item, said=Span(float(start), float(end)))
+
+
+def _transcript(path: Path) -> dict[str, str]:
+    """Clip -> words."""
+    lines = text_of(need(path, "CMU-MOSI", HOME)).splitlines()
+    return {clip.strip(): words.strip() for clip, mark, words in (line.partition(DELIMITER) for line in lines) if mark}
+
+
+LAYOUTS = ((TABLE, _labelled), (FEATURES, _vectors), (SCORES, _scored))
+MOSI = Corpus(
+    "mosi",
+    SENTIMENT_3,
+    read,
+    "mosi",
+    "research",
+    HOME,
+    protocol="52, 10 and 31 videos to train, develop and test; accuracy and F1 over two classes, mean absolute error",
+    modalities=("text", "audio", "face"),
+    language="en",
+    published={"all": 2199},
+)
