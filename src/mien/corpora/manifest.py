@@ -4,9 +4,9 @@
     {"id": "meld/train/dia0_utt0", "corpus": "meld", "dialogue": "meld/train/0", "turn": 0, "label": "neutral", …}
 
 A field that an item does not have is absent. `media` is relative to the header's `root` where it lies under it, and
-`row` counts from 0 inside a table of pictures; `box` is left, top, width and height in pixels. `start` and `end` cut the
-item out of its media, `said` is when it was said; seconds. Reading gives the items back as they were; pictures that lie
-inside a table stay there.
+`row` counts from 0 inside a table of pictures; `box` is left, top, width and height in pixels. `start` and `end` cut
+the item out of its media, `said` is when it was said; seconds. Reading gives the items back as they were; pictures that
+lie inside a table stay there.
 """
 
 from __future__ import annotations
