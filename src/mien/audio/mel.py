@@ -50,8 +50,18 @@ class MelSettings:
         return self.fft or 1 << (self.window_samples - 1).bit_length()
 
 
-# Telephone band, 1,024 points over 20 ms windows, silence at -100 dB: a usual input of networks over speech.
-TELEPHONE = MelSettings(rate=8_000, window=0.02, hop=0.01, bands=40, low=0.0, high=4_000.0, floor=1e-10, fft=1_024)
+@dataclass(frozen=True, slots=True)
+class TelephoneSettings(MelSettings):
+    """Half the usual rate, 1,024 points over 20 ms windows, silence at -100 dB: what many networks for speech take."""
+
+    rate: int = 8_000
+    window: float = 0.02
+    hop: float = 0.01
+    bands: int = 40
+    low: float = 0.0
+    high: float = 4_000.0
+    floor: float = 1e-10
+    fft: int = 1_024
 
 
 def hertz_to_mel(hertz: NDArray[np.float64] | float) -> NDArray[np.float64]:

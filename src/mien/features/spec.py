@@ -11,7 +11,18 @@ from typing import Any
 from mien.errors import UsageError
 
 # Raised when the code behind a feature changes what it computes, so that stored features are not mixed.
-VERSIONS = {"tokens": 1, "log-mel": 1, "face-crop": 1}
+VERSIONS = {
+    "tokens": 1,
+    "log-mel": 1,
+    "face-crop": 1,
+    "mfcc": 1,
+    "short-term": 1,
+    "log-mel-pieces": 1,
+    "vggish": 1,
+    "functionals": 1,
+    "opensmile": 1,
+    "selected": 1,
+}
 
 
 @dataclass(frozen=True)

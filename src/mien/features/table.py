@@ -13,10 +13,28 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from mien.audio.mel import MelSettings
+from mien.audio.decode import RATE
+from mien.audio.functionals import functionals
+from mien.audio.mel import MelSettings, TelephoneSettings
+from mien.audio.mfcc import MfccSettings, mfcc
+from mien.audio.shortterm import ShortTermSettings
+from mien.audio.vggish import RATE as VGGISH_RATE
+from mien.audio.vggish import vggish_examples
 from mien.errors import UsageError
 from mien.features.extract import audio_frames, mel_spec
 from mien.features.material import Material, Need, waveform
+from mien.features.opensmile import OpensmileSettings, opensmile_functionals, opensmile_spec
+from mien.features.sound import (
+    AsPublished,
+    PieceSettings,
+    functionals_spec,
+    mel_pieces,
+    mfcc_spec,
+    piece_spec,
+    short_term_frames,
+    short_term_spec,
+    vggish_spec,
+)
 from mien.features.spec import FeatureSpec
 
 
@@ -39,6 +57,58 @@ FEATURES: dict[str, Feature] = {
         MelSettings,
         mel_spec,
         lambda material, settings: audio_frames(waveform(material, settings.rate), settings),
+    ),
+    "log-mel-telephone": Feature(
+        "log-mel with a telephone's band and silence at -100 dB as defaults: (frames, bands)",
+        "media",
+        TelephoneSettings,
+        mel_spec,
+        lambda material, settings: audio_frames(waveform(material, settings.rate), settings),
+    ),
+    "log-mel-pieces": Feature(
+        "log-mel in pieces of three seconds: (pieces, frames, bands)",
+        "media",
+        PieceSettings,
+        piece_spec,
+        lambda material, settings: mel_pieces(waveform(material, settings.rate), settings),
+    ),
+    "vggish": Feature(
+        "VGGish's examples of 0.96 s: (examples, 96, 64)",
+        "media",
+        AsPublished,
+        vggish_spec,
+        lambda material, _: vggish_examples(waveform(material, VGGISH_RATE)),
+    ),
+    "mfcc": Feature(
+        "mel cepstra with deltas: (frames, coefficients · (1 + orders))",
+        "media",
+        MfccSettings,
+        mfcc_spec,
+        lambda material, settings: mfcc(waveform(material, settings.rate), settings),
+    ),
+    "short-term": Feature(
+        "34 short-term features of the first 10 s: (most, 34)",
+        "media",
+        ShortTermSettings,
+        short_term_spec,
+        lambda material, settings: short_term_frames(waveform(material, settings.rate), settings),
+        "float32",  # the energy of a whisper is below the least half-precision number
+    ),
+    "functionals": Feature(
+        "88 numbers for how an utterance is said: (88,)",
+        "media",
+        AsPublished,
+        functionals_spec,
+        lambda material, _: functionals(waveform(material, RATE)),
+        "float32",
+    ),
+    "opensmile": Feature(
+        "openSMILE's functionals, 88 or 6,373, by the extra [opensmile]: (functionals,)",
+        "media",
+        OpensmileSettings,
+        opensmile_spec,
+        lambda material, settings: opensmile_functionals(waveform(material, settings.rate), settings),
+        "float32",
     ),
 }
 
