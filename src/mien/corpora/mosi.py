@@ -94,9 +94,9 @@ def _rows(arrays: dict[str, NDArray[np.generic]]) -> list[tuple[Item, int]]:
 def _arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     names = ("id", "video", "text_raw", "y_cont", "split", "x_text", "x_audio", "x_video")
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             return {name: held[name] for name in names}
-    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise CorpusError(f"CMU-MOSI: {path} is not as released, with the arrays {', '.join(names)}") from error
 
 
