@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
+from mien.cli.corpora.figure import panels
 from mien.corpora import exclusions, manifest
-from mien.corpora.table import CORPORA, GENERIC
+from mien.corpora.prepare import prepare
+from mien.corpora.stats import Statistics
+from mien.corpora.table import CORPORA, GENERIC, located
 from mien.testing.corpora import write_corpus
 
 
@@ -75,3 +78,63 @@ def test_the_exclusion_file_is_never_written_over(mien: Run, tmp_path: Path) -> 
     done = mien(*command(tmp_path, "emodb", "--exclude", path))
     assert done.status == 2
     assert exclusions.read(path) == {}
+
+
+def test_stats_tell_speakers_and_durations(mien: Run, tmp_path: Path) -> None:
+    """Every tiny clip holds 0.2 s of silence, 0.5 s of a voice and 0.2 s of silence."""
+    write_corpus("emodb", tmp_path)
+    done = mien("corpora", "stats", "emodb", "--root", tmp_path)
+    facts = {line.partition("  ")[0]: line.partition("  ")[2].strip() for line in done.out.splitlines()}
+    assert facts["items"] == "28"
+    assert facts["speakers"] == "4: 7 to 7 items each, 7 in the middle"
+    assert facts["gender"] == "3 female, 1 male"
+    assert facts["durations"].startswith("28 timed: 0.9 to 0.9 s each, 0.9 in the middle")
+    assert "dialogues" not in facts
+    assert done.err == ""
+
+
+def test_stats_name_media_that_cannot_be_read(mien: Run, tmp_path: Path) -> None:
+    broken = next((write_corpus("emodb", tmp_path) / "wav").glob("*.wav"))
+    broken.write_bytes(b"no sound at all")
+    done = mien("corpora", "stats", "emodb", "--root", tmp_path)
+    assert done.status == 0
+    assert done.err.startswith("mien: 1 media cannot be read, such as ")
+    assert broken.name in done.err
+    assert "27 timed" in done.out
+
+
+@pytest.mark.parametrize("name", ["emodb", "goemotions", "meld"])
+def test_stats_draw_a_picture(name: str, mien: Run, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    write_corpus(name, tmp_path)
+    picture = tmp_path / "stats.png"
+    assert mien("corpora", "stats", name, "--root", tmp_path, "--plot", picture).status == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_of_an_unknown_kind_is_refused_before_anything_is_read(mien: Run, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    done = mien("corpora", "stats", "meld", "--root", tmp_path, "--plot", tmp_path / "stats.doc")
+    assert done.status == 2
+    assert "cannot save a plot as 'stats.doc'" in done.err
+
+
+def test_bars_are_as_long_as_classes_have_items(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    write_corpus("meld", tmp_path)
+    prepared = prepare(*located("meld", tmp_path))
+    many = {f"speaker ${k}": 40 - k for k in range(40)}
+    found = Statistics(49, {}, many, {}, (), (3, 3, 90), (), ())
+    classes, speakers, lengths = panels("meld", prepared, found).axes
+    ends = [round(bar.get_x() + bar.get_width()) for bar in classes.patches if bar.get_height()]
+    assert ends.count(7) == 7  # seven classes, each with 4 items in train, 2 in dev, 1 in test
+    assert speakers.get_yscale() == "log"
+    assert sum(bar.get_height() for bar in lengths.patches) == 3
+
+
+def test_speakers_and_lengths_are_drawn_where_there_are_some(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    write_corpus("meld", tmp_path)
+    prepared = prepare(*located("meld", tmp_path))
+    (classes,) = panels("meld", prepared, Statistics(49, {}, {}, {}, (), (), (), ())).axes
+    assert [label.get_text() for label in classes.get_legend().get_texts()] == ["train", "dev", "test"]

@@ -1,0 +1,92 @@
+"""`mien corpora stats`: what is in a corpus, as a table and as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mien.cli.corpora.prepare import EXCLUDE, NAME, ROOT, read
+
+if TYPE_CHECKING:
+    from mien.cli.progress import Bar
+    from mien.corpora.item import Item
+    from mien.corpora.prepare import Prepared
+    from mien.corpora.stats import Statistics
+
+PLOT = "Save the distributions of classes, speakers and durations as a picture (.png, .svg, .pdf)."
+
+
+def stats(
+    name: Annotated[str, typer.Argument(help=NAME, show_default=False)],
+    root: Annotated[Path, typer.Option(metavar="DIR", help=ROOT)] = Path("data"),
+    exclude: Annotated[Path | None, typer.Option(metavar="FILE", help=EXCLUDE)] = None,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help=PLOT)] = None,
+) -> None:
+    """Count a corpus: classes, speakers, durations, words."""
+    from mien.cli.corpora.counts import counted
+    from mien.cli.messages import complain
+
+    if plot is not None:
+        from mien.report.figure import check_plot
+
+        check_plot(plot)
+    prepared = read(name, root, exclude)
+    found = _measured(name, prepared)
+    if found.unreadable:
+        complain(f"{len(found.unreadable)} media cannot be read, such as {found.unreadable[0]}")
+    typer.echo(f"{counted(prepared)}\n\n{_facts(prepared, found)}")
+    if plot is not None:
+        from mien.cli.corpora.figure import draw
+
+        draw(name, prepared, found, plot)
+
+
+def _measured(name: str, prepared: Prepared) -> Statistics:
+    from mien.cli.progress import bar
+    from mien.corpora.stats import measure
+    from mien.media import probe
+
+    with bar(name, 1, 1, quiet=False) as progress:
+        return measure(_watched(prepared.items, progress), lambda path: probe(path).duration)
+
+
+def _watched(items: Sequence[Item], progress: Bar) -> Iterator[Item]:
+    for number, item in enumerate(items):
+        yield item
+        progress((number + 1) / len(items))
+
+
+def _facts(prepared: Prepared, found: Statistics) -> str:
+    from mien.cli.corpora.columns import aligned
+
+    corpus = prepared.corpus
+    genders = ", ".join(f"{number} {gender}" for gender, number in sorted(found.genders.items()))
+    facts = (
+        ("items", f"{found.items:,}"),
+        ("speakers", _spread(found.speakers.values(), "items each")),
+        ("gender", genders),
+        ("dialogues", _spread(found.turns, "turns each")),
+        ("words", _spread(found.words, "words each", counted="texts")),
+        ("durations", _spread(found.durations, "s each", counted="timed") + _hours(found.durations)),
+        ("protocol", corpus.protocol),
+        ("licence", corpus.licence),
+        ("home", corpus.home),
+    )
+    return aligned([fact for fact in facts if fact[1]])
+
+
+def _spread(values: Iterable[float], unit: str, counted: str = "") -> str:
+    """`24: 59 to 60 items each, 60 in the middle`; nothing where there are none."""
+    found = list(values)
+    if not found:
+        return ""
+    low, middle, high = (f"{value:,.2f}".rstrip("0").rstrip(".") for value in (min(found), median(found), max(found)))
+    return f"{len(found):,}{counted and ' '}{counted}: {low} to {high} {unit}, {middle} in the middle"
+
+
+def _hours(durations: Sequence[float]) -> str:
+    return f"; {sum(durations) / 3600:.2f} h in all" if durations else ""
