@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "streaming": LIGHT_ROAD,
     "report": GROUND,
     "corpora": GROUND,
+    "doctor": GROUND | PEERS | {"corpora", "report"},
     "evaluation": GROUND,
     "models": GROUND,
     "training": GROUND | PEERS | {"features", "corpora", "models", "evaluation"},

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from mien.corpora.item import Corpus, Item, need, sound
+from mien.corpora.item import Corpus, Item, need
 from mien.corpora.tables import rows
 from mien.labels import ISEAR_7
 
@@ -33,24 +34,25 @@ def situation(raw: str) -> str | None:
 
 
 def read(root: Path) -> Iterator[Item]:
-    """Reports that say something; `speaker` is the respondent."""
-    return sound(everything(root))
+    """Reports that say something, each in one line; `speaker` is the respondent."""
+    for item in everything(root):
+        if item.defect is None and item.text is not None:
+            yield replace(item, text=situation(item.text))
 
 
 def everything(root: Path) -> Iterator[Item]:
-    """The same, with the reports that say nothing, as they were written."""
+    """Every report as it was written."""
     path = need(root / "isear.csv", "ISEAR", HOME)
     for number, row in enumerate(rows(path, "ID Field1 MYKEY SIT", "|", quoting=False, loose="SIT")):
-        text = situation(row["SIT"])
         if row["Field1"] in ISEAR_7.labels:
             yield Item(
                 id=f"isear/{row['MYKEY']}-{number}",
                 label=row["Field1"],
                 original=row["Field1"],
-                text=row["SIT"] if text is None else text,
+                text=row["SIT"],
                 speaker=row["ID"],
                 language="en",
-                defect="nothing is reported" if text is None else None,
+                defect="nothing is reported" if situation(row["SIT"]) is None else None,
             )
 
 
