@@ -28,9 +28,8 @@ def test_a_page_and_an_exclusion_file_that_prepare_honours(mien: Run, tmp_path: 
     assert done.err == f"mien: 1 items to leave out are written to {excluded}\n"
     assert page.read_text().startswith("<!doctype html>")
     assert list(json.loads(excluded.read_text())["items"]) == ["emodb/03a01Wa"]
-    prepared = mien(
-        "corpora", "prepare", "emodb", "--root", tmp_path, "--exclude", excluded, "-o", tmp_path / "e.jsonl"
-    )
+    output = tmp_path / "emodb.jsonl"
+    prepared = mien("corpora", "prepare", "emodb", "--root", tmp_path, "--exclude", excluded, "-o", output)
     assert prepared.status == 0
     assert "emodb/03a01Wa" not in output.read_text()
 
