@@ -6,12 +6,16 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from mien.corpora.affectnet import AFFECTNET
+from mien.corpora.caer import CAER, CAER_S
+from mien.corpora.ckplus import CKPLUS
 from mien.corpora.cremad import CREMAD, CREMAD_PERCEIVED
 from mien.corpora.dailydialog import DAILYDIALOG
 from mien.corpora.emocontext import EMOCONTEXT
 from mien.corpora.emodb import EMODB
 from mien.corpora.emoreact import EMOREACT
 from mien.corpora.emorynlp import EMORYNLP
+from mien.corpora.emotic import EMOTIC
 from mien.corpora.esd import ESD
 from mien.corpora.fer2013 import FER2013
 from mien.corpora.generic_csv import table
@@ -20,10 +24,12 @@ from mien.corpora.goemotions import GOEMOTIONS
 from mien.corpora.iemocap import IEMOCAP_OF_4, IEMOCAP_OF_5, IEMOCAP_OF_6
 from mien.corpora.isear import ISEAR
 from mien.corpora.item import Corpus
+from mien.corpora.jaffe import JAFFE
 from mien.corpora.meld import MELD, MELD_DYADIC
 from mien.corpora.mosei import MOSEI, MOSEI_EMOTION
 from mien.corpora.mosi import MOSI
 from mien.corpora.nemo import NEMO
+from mien.corpora.rafdb import RAFDB
 from mien.corpora.ravdess import RAVDESS
 from mien.corpora.ravdess_video import RAVDESS_SONG, RAVDESS_VIDEO
 from mien.corpora.savee import SAVEE
@@ -49,6 +55,13 @@ CORPORA = {
         EMODB,
         NEMO,
         FER2013,
+        CKPLUS,
+        JAFFE,
+        AFFECTNET,
+        RAFDB,
+        CAER,
+        CAER_S,
+        EMOTIC,
         EMORYNLP,
         DAILYDIALOG,
         SST2,

@@ -14,6 +14,7 @@ from mien.labels import EKMAN_7, EMOCONTEXT_4, EMODB_7, FER2013_7, FERPLUS_8, GO
 from mien.testing.audio import RATE
 from mien.testing.dialogues import DIALOGUES
 from mien.testing.pieces import clip, face, said, table
+from mien.testing.portraits import PORTRAITS
 from mien.testing.texts import TEXTS
 from mien.testing.voices import VOICES
 
@@ -166,4 +167,5 @@ WRITERS: dict[str, tuple[str, Callable[[Path], None]]] = {
     **DIALOGUES,
     **TEXTS,
     **VOICES,
+    **PORTRAITS,
 }
