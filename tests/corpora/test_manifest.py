@@ -1,10 +1,15 @@
 """Manifests: what is written is what is read back, and nothing else is taken for one."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from mien.corpora import exclusions, manifest
 from mien.corpora.item import Corpus, Item
@@ -15,6 +20,10 @@ from mien.errors import CorpusError
 from mien.labels import SENTIMENT_3
 from mien.testing.corpora import write_corpus
 from mien.types import Span
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "schema" / "manifest-1.json").read_text(encoding="utf-8"))
+LINE = Draft202012Validator(SCHEMA)
 
 FULL = Item(
     id="odd/1",
@@ -182,3 +191,36 @@ def test_what_is_no_exclusion_file_is_refused(text: str, tmp_path: Path) -> None
     path.write_text(text)
     with pytest.raises(CorpusError, match=r"excluded\.json"):
         exclusions.read(path)
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.builds(Item, id=words.filter(bool), label=st.none(), text=words, speaker=words, valence=numbers)))
+def test_any_words_and_numbers_come_back(items: list[Item]) -> None:
+    """Whatever separates lines elsewhere separates none here."""
+    with TemporaryDirectory() as folder:
+        assert list(manifest.read(write(Path(folder), *items))[1]) == items
+
+
+@pytest.mark.parametrize("found", CORPORA.values(), ids=CORPORA)
+def test_manifests_keep_to_their_schema(found: Corpus, tmp_path: Path) -> None:
+    prepared = prepare(found, write_corpus(found.name, tmp_path))
+    for line in manifest.render(prepared.header("mien 0.0.0"), prepared.items):
+        LINE.validate(json.loads(line))
+
+
+def test_the_schema_knows_every_field_and_nothing_else() -> None:
+    (line,) = list(manifest.render(HEADER, [FULL]))[1:]
+    assert set(SCHEMA["$defs"]["item"]["properties"]) == set(json.loads(line))
+    (head,) = manifest.render(HEADER, [])
+    assert set(SCHEMA["$defs"]["header"]["properties"]) == set(json.loads(head))
+
+
+def test_the_page_on_corpora_names_every_field_of_an_item() -> None:
+    page = (ROOT / "docs" / "corpora.md").read_text(encoding="utf-8")
+    table = page.partition("| field |")[2].partition("\n\n")[0]
+    named = re.findall(r"`(\w+)`", "".join(row.split("|")[1] for row in table.splitlines()[2:]))
+    assert set(named) == set(SCHEMA["$defs"]["item"]["properties"])

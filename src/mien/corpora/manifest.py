@@ -34,6 +34,7 @@ DIMENSIONS = ("valence", "arousal", "dominance")
 class Header:
     """What the items have in common.
 
+    folds : the test speakers of each fold, where the protocol has folds
     counts : split -> label -> items; splits without a name stand under "all", turns without a label under "unlabelled"
     left_out : reason -> items that the corpus holds and the manifest does not
     """
@@ -45,6 +46,8 @@ class Header:
     home: str
     created_by: str
     vote_labels: LabelSet | None = None
+    protocol: str = ""
+    folds: tuple[tuple[str, ...], ...] = ()
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
 
@@ -62,9 +65,8 @@ def read(path: Path, root: Path | None = None) -> tuple[Header, Iterator[Item]]:
     try:
         header = _header(next(lines)[1], root)
     except (StopIteration, KeyError, TypeError, AttributeError, UsageError):
-        raise CorpusError(
-            f"{path}: not a manifest; its first line needs schema {SCHEMA!r}, corpus, root, labels"
-        ) from (None)
+        needed = f"schema {SCHEMA!r}, corpus, root and labels"
+        raise CorpusError(f"{path}: not a manifest; its first line needs {needed}") from None
     return header, (_item(path, number, record, header) for number, record in lines)
 
 
@@ -82,6 +84,8 @@ def _head(header: Header) -> dict[str, Any]:
         "created_by": header.created_by,
         "labels": _set(header.labels),
         "vote_labels": header.vote_labels and _set(header.vote_labels),
+        "protocol": header.protocol,
+        "folds": [list(speakers) for speakers in header.folds],
         "counts": {split: dict(labels) for split, labels in header.counts.items()},
         "left_out": dict(header.left_out),
     }
@@ -158,6 +162,8 @@ def _header(record: Mapping[str, Any], root: Path | None) -> Header:
         home=record.get("home", ""),
         created_by=record.get("created_by", ""),
         vote_labels=LabelSet(votes["name"], tuple(votes["labels"])) if votes else None,
+        protocol=record.get("protocol", ""),
+        folds=tuple(tuple(speakers) for speakers in record.get("folds", ())),
         counts=record.get("counts", {}),
         left_out=record.get("left_out", {}),
     )

@@ -38,6 +38,8 @@ class Prepared:
             home=self.corpus.home,
             created_by=created_by,
             vote_labels=self.corpus.vote_labels,
+            protocol=self.corpus.protocol,
+            folds=self.corpus.folds,
             counts=counts(self.items),
             left_out=dict(Counter(reason for _, reason in self.left_out)),
         )

@@ -46,5 +46,10 @@ def read(name: str, root: Path, exclude: Path | None) -> Prepared:
     corpus, folder = located(name, root)
     done = prepared(corpus, folder, exclusions.read(exclude) if exclude else None)
     if done.strangers:
-        complain(f"{exclude}: {len(done.strangers)} items are not in {name}, such as {done.strangers[0]}")
+        complain(f"{exclude}: not in {name}: {done.strangers[0]}{and_others(len(done.strangers) - 1)}")
     return done
+
+
+def and_others(number: int) -> str:
+    """How a message that names one of many ends."""
+    return f" and {number} more" if number else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mien.cli.corpora.prepare import EXCLUDE, NAME, ROOT, read
+from mien.cli.corpora.prepare import EXCLUDE, NAME, ROOT, and_others, read
 
 if TYPE_CHECKING:
     from mien.cli.progress import Bar
@@ -37,7 +37,7 @@ def stats(
     prepared = read(name, root, exclude)
     found = _measured(name, prepared)
     if found.unreadable:
-        complain(f"{len(found.unreadable)} media cannot be read, such as {found.unreadable[0]}")
+        complain(f"{found.unreadable[0]}{and_others(len(found.unreadable) - 1)}")
     typer.echo(f"{counted(prepared)}\n\n{_facts(prepared, found)}")
     if plot is not None:
         from mien.cli.corpora.figure import draw
