@@ -8,6 +8,7 @@ import pytest
 from mien.corpora.iemocap import IEMOCAP_OF_4, IEMOCAP_OF_5, IEMOCAP_OF_6, transcription, turns, votes
 from mien.corpora.item import Corpus, Item
 from mien.corpora.prepare import counts
+from mien.doctor import examine
 from mien.errors import CorpusError
 from mien.labels import IEMOCAP_6
 from mien.testing.corpora import write_corpus
@@ -152,6 +153,18 @@ def test_words_alone(tmp_path: Path) -> None:
     for wav in folder.glob("Session*/sentences/wav"):
         wav.rename(wav.with_name("elsewhere"))
     assert {item.media for item in IEMOCAP_OF_6.read(folder)} == {None}
+
+
+def test_the_doctor_names_the_clips_that_are_missing_or_broken(tmp_path: Path) -> None:
+    folder = write_corpus("iemocap-6", tmp_path)
+    wavs = folder / "Session2" / "sentences" / "wav" / "Ses02M_impro02"
+    (wavs / "Ses02M_impro02_F000.wav").unlink()
+    (wavs / "Ses02M_impro02_M000.wav").write_bytes(b"RIFF")
+    gravest = {(f.kind, f.item) for f in examine(IEMOCAP_OF_6, folder).findings if f.kind in {"missing", "corrupt"}}
+    assert gravest == {
+        ("missing", "iemocap-6/Ses02M_impro02_F000"),
+        ("corrupt", "iemocap-6/Ses02M_impro02_M000"),
+    }
 
 
 @pytest.mark.parametrize(

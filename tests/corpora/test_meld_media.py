@@ -11,6 +11,7 @@ from mien.corpora.item import Item
 from mien.corpora.meld import MELD, MELD_DYADIC
 from mien.corpora.meld_media import DEFECTS, defect, said
 from mien.corpora.prepare import prepare
+from mien.doctor import Advice, Report, examine
 from mien.errors import MediaError
 from mien.media import probe
 from mien.testing.corpora import write_corpus
@@ -31,6 +32,15 @@ def items(root: Path) -> dict[str, Item]:
 @pytest.fixture(scope="module")
 def released(root: Path) -> dict[str, Item]:
     return {item.id.removeprefix("meld/"): item for item in MELD.released(root)}
+
+
+@pytest.fixture(scope="module")
+def report(root: Path) -> Report:
+    return examine(MELD, root)
+
+
+def found(report: Report, kind: str) -> set[str]:
+    return {finding.item.removeprefix("meld/") for finding in report.findings if finding.kind == kind}
 
 
 def pitch(path: Path) -> float:
@@ -109,6 +119,27 @@ def test_prepare_keeps_every_turn_and_its_defect(root: Path) -> None:
     prepared = prepare(MELD, root)
     assert prepared.left_out == ()
     assert sum(item.defect is not None for item in prepared.items) == len(DEFECTS) + 1
+
+
+def test_the_doctor_tells_each_defect_and_that_it_is_seen_to(report: Report) -> None:
+    assert found(report, "known") == set(DEFECTS) | {"train/dia338_utt3"}
+    assert all(finding.handled for finding in report.findings if finding.kind == "known")
+
+
+def test_the_doctor_finds_by_its_own_means_what_was_published(report: Report) -> None:
+    """The missing clip has no finding of its own beside the known one: the reader has no file to name."""
+    cut = {name for name, (wrong, _) in DEFECTS.items() if "two frames" in wrong}
+    assert found(report, "corrupt") == {"train/dia125_utt3"}
+    assert found(report, "too-short") == cut | {"train/dia338_utt3"}
+    assert found(report, "too-long") == {"test/dia2_utt0"}
+    assert found(report, "surround") == {"train/dia0_utt0"}
+    assert found(report, "encoding") == {"train_sent_emo.csv"}
+
+
+def test_the_doctor_advises_nothing_out_that_prepare_does_not_see_to(report: Report) -> None:
+    excluded = [finding for finding in report.findings if finding.advice is Advice.EXCLUDE]
+    assert excluded
+    assert all(finding.handled for finding in excluded)
 
 
 def test_the_inner_archives_may_bring_a_folder_each(root: Path, tmp_path: Path, items: dict[str, Item]) -> None:

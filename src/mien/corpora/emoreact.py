@@ -81,7 +81,7 @@ EMOREACT = Corpus(
     EMOREACT_8,
     read,
     "emoreact",
-    "on request, research only",
+    "for research, on request",
     HOME,
     protocol="the official split; F1 and area under the curve of each emotion, correlation for valence",
     modalities=("audio", "face"),

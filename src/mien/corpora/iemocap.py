@@ -144,7 +144,7 @@ def _corpus(labels: LabelSet, protocol: str) -> Corpus:
         labels,
         partial(read, name=labels.name, labels=labels),
         "iemocap",
-        "by signed licence, research only",
+        "for research, by signed licence",
         HOME,
         folds=FOLDS,
         conversation=True,

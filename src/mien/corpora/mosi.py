@@ -128,7 +128,7 @@ MOSI = Corpus(
     SENTIMENT_3,
     read,
     "mosi",
-    "research",
+    "for research",
     HOME,
     protocol="52, 10 and 31 videos to train, develop and test; accuracy and F1 over two classes, mean absolute error",
     modalities=("text", "audio", "face"),

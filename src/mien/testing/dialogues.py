@@ -61,7 +61,7 @@ def _iemocap(folder: Path) -> None:
         strays = ["M: [LAUGHTER]", f"{dialogue}_MXX0 [099.0000-099.5000]: Oh.", "F:"]
         (texts / f"{dialogue}.txt").write_bytes("\n".join([*reversed(lines), *strays]).encode("cp1252"))
         for k, (name, *_) in enumerate(turns):
-            clip(place / "sentences" / "wav" / dialogue / f"{name}.wav", k // 2, k % 2, RATE)
+            clip(place / "sentences" / "wav" / dialogue / f"{name}.wav", k // 2, 2 * session + k % 2, RATE)
 
 
 def _judged(name: str, code: str, start: float) -> str:
