@@ -77,6 +77,19 @@ def test_a_strange_name_is_said(name: str, file: str, folders: dict[str, Path], 
         list(corpus(name).read(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("savee", "__MACOSX/AudioData/DC/._a01.wav"), ("cremad", "AudioWAV/._1001_DFA_ANG_XX.wav")],
+)
+def test_what_a_mac_leaves_behind_is_passed_over(
+    name: str, file: str, folders: dict[str, Path], items: dict[str, dict[str, Item]], tmp_path: Path
+) -> None:
+    shutil.copytree(folders[name], tmp_path, dirs_exist_ok=True)
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_bytes(b"\0\5\x16\7")
+    assert len(list(corpus(name).read(tmp_path))) == len(items[name])
+
+
 def test_cremad_names_tell_everything(items: dict[str, dict[str, Item]]) -> None:
     item = items["cremad"]["1006_DFA_FEA_XX"]
     assert (item.label, item.original, item.speaker, item.gender) == ("fear", "FEA", "1006", "female")

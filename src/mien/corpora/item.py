@@ -101,8 +101,8 @@ def need(path: Path, corpus: str, home: str) -> Path:
 
 
 def matching(root: Path, pattern: str, corpus: str, home: str) -> list[Path]:
-    """The files under `root` that match, in order; none at all is said as a missing file is."""
-    found = sorted(need(root, corpus, home).glob(pattern))
+    """The files under `root` that match, in order, but for hidden ones; none at all is said as a missing file is."""
+    found = sorted(path for path in need(root, corpus, home).glob(pattern) if not path.name.startswith("."))
     if not found:
         raise CorpusError(f"{corpus}: {root} holds no {pattern}; lay the corpus out as released ({home})")
     return found
