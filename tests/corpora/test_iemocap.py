@@ -122,6 +122,12 @@ def test_votes_are_the_judges_and_not_the_actors() -> None:
     assert votes("", CODES) is None
 
 
+def test_a_judge_without_brackets_takes_nothing_from_the_next() -> None:
+    assert votes("C-E1:\tAnger;\nC-E2:\tSadness;\t()\nC-E3:\t\nC-E4:\tSadness;\n", CODES) == pytest.approx(
+        {"anger": 1 / 3, "sadness": 2 / 3}
+    )
+
+
 def test_a_turn_without_agreement_has_votes_all_the_same(items: list[Item]) -> None:
     split = next(item for item in items if item.original == "xxx")
     assert split.label is None
@@ -143,7 +149,9 @@ def test_a_table_as_the_documentation_shows_it(tmp_path: Path) -> None:
 
 def test_lines_of_no_turn_are_left_out_of_a_transcription(tmp_path: Path) -> None:
     path = tmp_path / "Ses01F_impro01.txt"
-    path.write_bytes(b"M: [BREATHING]\nSes01F_impro01_F000 [006.2901-008.2357]: Caf\xe9, you\x92d say.\n\nSes01F_\n")
+    path.write_bytes(
+        b"M: [BREATHING]\nSes01F_impro01_F000 [006.2901-008.2357]: Caf\xe9, you\x92d say.\r\n\r\nSes01F_\n"
+    )
     assert transcription(path) == {"Ses01F_impro01_F000": "Café, you’d say."}
 
 

@@ -40,7 +40,7 @@ def read(root: Path) -> Iterator[Item]:
         table = root / "Labels" / f"{labels}_labels.text"
         if table.exists():
             films = _names(root, f"{names}_names.txt")
-            lines = [line.strip() for line in text_of(table).splitlines() if line.strip()]
+            lines = [line.strip() for line in text_of(table).split("\n") if line.strip()]
             if len(films) != len(lines):
                 raise CorpusError(f"EmoReact: {table} has {len(lines)} lines, {names}_names.txt {len(films)}")
             for film, line in zip(films, lines, strict=True):
@@ -50,7 +50,7 @@ def read(root: Path) -> Iterator[Item]:
 def _names(root: Path, file: str) -> list[str]:
     """The films in the order of the labels."""
     beside = root / file
-    lines = text_of(beside if beside.exists() else need(root / "Labels" / file, "EmoReact", HOME)).splitlines()
+    lines = text_of(beside if beside.exists() else need(root / "Labels" / file, "EmoReact", HOME)).split("\n")
     return [_unquoted(line.strip()) for line in lines if line.strip()]
 
 

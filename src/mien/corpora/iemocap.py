@@ -56,7 +56,7 @@ _TURN = re.compile(
     rf"\[{_NUMBER}\s*-\s*{_NUMBER}\]\s+(Ses0\d[FM]_\w+_([FM])\w+)\s+(\w+)\s+\[{_NUMBER},\s*{_NUMBER},\s*{_NUMBER}\]"
 )
 _WORDS = re.compile(r"(Ses0\d[FM]_\w+)\s+\[[^\]]*\]:\s*(.*)")
-_JUDGE = re.compile(r"C-E\d+:\s*([^(]*)")
+_JUDGE = re.compile(r"C-E\d+:[ \t]*([^(\n]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def transcription(path: Path) -> dict[str, str]:
     """Turn -> words; lines that belong to no turn are left out."""
     if not path.exists():
         raise CorpusError(f"IEMOCAP: {path} is missing; each table of EmoEvaluation has its transcription ({HOME})")
-    return {found[1]: found[2].strip() for line in text_of(path).splitlines() if (found := _WORDS.match(line.strip()))}
+    return {found[1]: found[2].strip() for line in text_of(path).split("\n") if (found := _WORDS.match(line.strip()))}
 
 
 def votes(judges: str, codes: Mapping[str, str]) -> dict[str, float] | None:

@@ -57,7 +57,7 @@ def transcript(path: Path) -> dict[int, tuple[Span, str]]:
     """Clip -> when and what was said; a video without a transcript has none."""
     if not path.exists():
         return {}
-    cut = [line.strip().split(SEPARATOR, maxsplit=4) for line in text_of(path).splitlines() if line.strip()]
+    cut = [line.strip().split(SEPARATOR, maxsplit=4) for line in text_of(path).split("\n") if line.strip()]
     if wrong := next((cells for cells in cut if len(cells) != 5), None):
         raise CorpusError(f"CMU-MOSEI: a line of {path} is {wrong}; it has video, clip, start, end, words")
     return {int(clip): (Span(float(start), float(end)), words) for _, clip, start, end, words in cut}

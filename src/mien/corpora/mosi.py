@@ -118,7 +118,7 @@ def _scored(root: Path) -> Iterator[Item]:
 
 def _transcript(path: Path) -> dict[str, str]:
     """Clip -> words."""
-    lines = text_of(need(path, "CMU-MOSI", HOME)).splitlines()
+    lines = text_of(need(path, "CMU-MOSI", HOME)).split("\n")
     return {clip.strip(): words.strip() for clip, mark, words in (line.partition(DELIMITER) for line in lines) if mark}
 
 
