@@ -8,6 +8,7 @@ all frames settles octaves and voicing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ Series = NDArray[np.float64]  # shape (frames, …)
 
 CANDIDATES = 6  # periods considered in a frame, besides no voice
 FINER = 2  # points of the correlation to a sample
-BATCH = 512  # frames transformed at a time
+BATCH = 64  # frames transformed at a time: their transforms fit a cache
 LEAST_NOISE = 1e-4  # share of the power: beyond 40 dB a recording's own limits are measured
 
 
@@ -121,9 +122,9 @@ def _correlation(cut: NDArray[np.float32]) -> Series:
     window = cut.shape[1]
     size = 1 << (2 * window - 1).bit_length()
     shape = hann(window)
-    shaped = (cut - cut.mean(axis=1, keepdims=True)) * shape
+    shaped = (cut - cut.mean(axis=1, keepdims=True, dtype=np.float64)) * shape
 
-    def correlate(signal: NDArray[np.float32]) -> Series:
+    def correlate(signal: NDArray[Any]) -> Series:
         power = np.abs(np.fft.rfft(signal, size)) ** 2
         return np.asarray(np.fft.irfft(power, FINER * size), np.float64)[..., : FINER * window // 2]
 
