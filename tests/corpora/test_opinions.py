@@ -137,7 +137,12 @@ def test_cmus_own_layout(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("rows", "said"),
-    [("1.5,4.25,03bSnISJMiM,1\n", "it has start, end, video, clip, score"), ("0,1,other,1,2\n", "is missing")],
+    [
+        ("1.5,4.25,03bSnISJMiM,1\n", "it has start, end, video, clip, score"),
+        ("late,4.25,03bSnISJMiM,1,2\n", "it has start, end, video, clip, score"),
+        ("5,4.25,03bSnISJMiM,1,2\n", "it has start, end, video, clip, score"),
+        ("0,1,other,1,2\n", "is missing"),
+    ],
 )
 def test_cmus_own_layout_broken(rows: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=said):
@@ -190,9 +195,26 @@ def test_mosei_transcripts(tmp_path: Path) -> None:
         0: (Span(0.0, 8.025), "It is _____ so."),
         1: (Span(7.814, 13.882), "And ______ then"),
     }
-    path.write_text("v___0___0.0___8.025\n")
+
+
+def test_a_video_may_end_with_an_underscore(tmp_path: Path) -> None:
+    (tmp_path / "v_.txt").write_text("v____4___0.5___1___So.\n")
+    assert transcript(tmp_path / "v_.txt") == {4: (Span(0.5, 1.0), "So.")}
+
+
+@pytest.mark.parametrize("line", ["v___0___0.0___8.025", "v___0___1.0___0.5___Back.", "v___x___0___1___No number."])
+def test_mosei_broken_transcript(line: str, tmp_path: Path) -> None:
+    (tmp_path / "v.txt").write_text(f"{line}\n")
     with pytest.raises(CorpusError, match="it has video, clip, start, end, words"):
-        transcript(path)
+        transcript(tmp_path / "v.txt")
+
+
+def test_mosei_answer_that_is_no_number_is_said(tmp_path: Path) -> None:
+    folder = write_corpus("mosei-emotion", tmp_path)
+    path = folder / "Raw/Labels/5000_batch_raw.csv"
+    path.write_text(path.read_text().replace("_0efYOjQYRc,3,", "_0efYOjQYRc,third,"))
+    with pytest.raises(CorpusError, match=r"has clip 'third' with answers .*; all are numbers"):
+        list(MOSEI_EMOTION.read(folder))
 
 
 def test_mosei_without_answers_is_said(tmp_path: Path) -> None:

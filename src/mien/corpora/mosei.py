@@ -23,7 +23,7 @@ from pathlib import Path
 from mien.corpora.item import Corpus, Item, need
 from mien.corpora.opinions import TABLE, labelled, polarity
 from mien.corpora.tables import rows, text_of
-from mien.errors import CorpusError
+from mien.errors import CorpusError, InputError
 from mien.labels import MOSEI_6, SENTIMENT_3
 from mien.types import Span
 
@@ -57,10 +57,16 @@ def transcript(path: Path) -> dict[int, tuple[Span, str]]:
     """Clip -> when and what was said; a video without a transcript has none."""
     if not path.exists():
         return {}
-    cut = [line.strip().split(SEPARATOR, maxsplit=4) for line in text_of(path).split("\n") if line.strip()]
-    if wrong := next((cells for cells in cut if len(cells) != 5), None):
-        raise CorpusError(f"CMU-MOSEI: a line of {path} is {wrong}; it has video, clip, start, end, words")
-    return {int(clip): (Span(float(start), float(end)), words) for _, clip, start, end, words in cut}
+    return dict(_clip(line, path) for line in text_of(path).split("\n") if line.strip())
+
+
+def _clip(line: str, path: Path) -> tuple[int, tuple[Span, str]]:
+    """The name is taken off first, as it may end with an underscore itself."""
+    try:
+        clip, start, end, words = line.strip().removeprefix(path.stem + SEPARATOR).split(SEPARATOR, maxsplit=3)
+        return int(clip), (Span(float(start), float(end)), words)
+    except (ValueError, InputError):
+        raise CorpusError(f"CMU-MOSEI: a line of {path} is {line!r}; it has video, clip, start, end, words") from None
 
 
 def _answers(tables: list[Path]) -> dict[tuple[str, int], list[float]]:
@@ -70,9 +76,16 @@ def _answers(tables: list[Path]) -> dict[tuple[str, int], list[float]]:
         for row in rows(table, COLUMNS):
             answers = [row[f"Answer.{name}"].strip() for name in ANSWERS]
             if all(answers):
-                video = row["Input.VIDEO_ID"].rpartition("/")[2]
-                given[video, int(row["Input.CLIP"])].append([float(answer) for answer in answers])
+                clip, numbers = _numbers(table, row["Input.CLIP"], answers)
+                given[row["Input.VIDEO_ID"].rpartition("/")[2], clip].append(numbers)
     return {clip: [sum(column) / len(judges) for column in zip(*judges, strict=True)] for clip, judges in given.items()}
+
+
+def _numbers(table: Path, clip: str, answers: list[str]) -> tuple[int, list[float]]:
+    try:
+        return int(clip), [float(answer) for answer in answers]
+    except ValueError:
+        raise CorpusError(f"CMU-MOSEI: {table} has clip {clip!r} with answers {answers}; all are numbers") from None
 
 
 def _item(folder: Path, video: str, clip: int, answers: list[float], said: Span | None, text: str | None) -> Item:

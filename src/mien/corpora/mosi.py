@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from mien.corpora.item import Corpus, Item, need
 from mien.corpora.opinions import TABLE, labelled, opinion
 from mien.corpora.tables import text_of
-from mien.errors import CorpusError
+from mien.errors import CorpusError, InputError
 from mien.labels import SENTIMENT_3
 from mien.types import Span
 
@@ -106,14 +106,20 @@ def _scored(root: Path) -> Iterator[Item]:
     there = films.is_dir()
     words: dict[str, dict[str, str]] = {}
     for cells in csv.reader(io.StringIO(text_of(root / SCORES), newline="")):
-        if len(cells) != 5:
-            raise CorpusError(f"CMU-MOSI: a row of {root / SCORES} is {cells}; it has start, end, video, clip, score")
-        start, end, video, clip, score = cells
+        video, clip, score, said = _row(root / SCORES, cells)
         if video not in words:
             words[video] = _transcript(root / "Transcript" / "Segmented" / f"{video}.annotprocessed")
         media = films / f"{video}_{clip}.mp4" if there else None
-        item = opinion("mosi", video, clip, score, words[video].get(clip, ""), None, media)
-        yield replace(item, said=Span(float(start), float(end)))
+        yield replace(opinion("mosi", video, clip, score, words[video].get(clip, ""), None, media), said=said)
+
+
+def _row(table: Path, cells: list[str]) -> tuple[str, str, str, Span]:
+    """Video, clip, score, and when it was said."""
+    try:
+        start, end, video, clip, score = cells
+        return video, clip, score, Span(float(start), float(end))
+    except (ValueError, InputError):
+        raise CorpusError(f"CMU-MOSI: a row of {table} is {cells}; it has start, end, video, clip, score") from None
 
 
 def _transcript(path: Path) -> dict[str, str]:
