@@ -93,6 +93,14 @@ def test_stats_tell_speakers_and_durations(mien: Run, tmp_path: Path) -> None:
     assert done.err == ""
 
 
+def test_stats_tell_ratings_and_published_totals(mien: Run, tmp_path: Path) -> None:
+    write_corpus("mosi", tmp_path)
+    out = mien("corpora", "stats", "mosi", "--root", tmp_path).out
+    assert "\npublished: 2,199 in all\n" in out
+    (valence,) = [line for line in out.splitlines() if line.startswith("valence")]
+    assert " rated: -" in valence
+
+
 def test_stats_name_media_that_cannot_be_read(mien: Run, tmp_path: Path) -> None:
     broken = next((write_corpus("emodb", tmp_path) / "wav").glob("*.wav"))
     broken.write_bytes(b"no sound at all")
@@ -124,7 +132,7 @@ def test_bars_are_as_long_as_classes_have_items(tmp_path: Path) -> None:
     write_corpus("meld", tmp_path)
     prepared = prepare(*located("meld", tmp_path))
     many = {f"speaker ${k}": 40 - k for k in range(40)}
-    found = Statistics(49, {}, many, {}, (), (3, 3, 90), (), ())
+    found = Statistics(49, {}, many, {}, (), {}, (3, 3, 90), (), ())
     classes, speakers, lengths = panels("meld", prepared, found).axes
     ends = [round(bar.get_x() + bar.get_width()) for bar in classes.patches if bar.get_height()]
     assert ends.count(7) == 7  # seven classes, each with 4 items in train, 2 in dev, 1 in test
@@ -136,5 +144,5 @@ def test_speakers_and_lengths_are_drawn_where_there_are_some(tmp_path: Path) -> 
     pytest.importorskip("matplotlib")
     write_corpus("meld", tmp_path)
     prepared = prepare(*located("meld", tmp_path))
-    (classes,) = panels("meld", prepared, Statistics(49, {}, {}, {}, (), (), (), ())).axes
+    (classes,) = panels("meld", prepared, Statistics(49, {}, {}, {}, (), {}, (), (), ())).axes
     assert [label.get_text() for label in classes.get_legend().get_texts()] == ["train", "dev", "test"]

@@ -31,7 +31,7 @@ def test_pictures_have_no_duration() -> None:
 
 def test_everything_is_counted_once() -> None:
     items = [
-        Item("1", "joy", speaker="Ada", gender="female", text="so it is", dialogue="x", media=FILE),
+        Item("1", "joy", speaker="Ada", gender="female", text="so it is", dialogue="x", media=FILE, valence=0.0),
         Item("2", "joy", speaker="Ben", gender="male", text="yes", dialogue="x"),
         Item("3", None, speaker="Ben", gender="male", dialogue="y", media=Path("broken.wav")),
         Item("4", "anger", speaker="Cy"),
@@ -42,6 +42,7 @@ def test_everything_is_counted_once() -> None:
     assert list(found.speakers.items()) == [("Ben", 2), ("Ada", 1), ("Cy", 1)]
     assert found.genders == {"female": 1, "male": 1}
     assert found.durations == (5.0,)
+    assert found.dimensions == {"valence": (0.0,)}
     assert found.words == (3, 1)
     assert found.turns == (2, 1)
     assert found.unreadable == ("broken.wav: not readable",)

@@ -16,7 +16,7 @@ MOST_REASONS = 12
 
 def counted(prepared: Prepared) -> str:
     """A column for each split, a row for each class; below, what was left out and what was published."""
-    from mien.corpora.prepare import counts
+    from mien.corpora.prepare import ALL, counts
 
     table = counts(prepared.items)
     out = counts(item for item, _ in prepared.left_out)
@@ -25,10 +25,14 @@ def counted(prepared: Prepared) -> str:
     rows.append(("labelled", *(_figure(_labelled(table, split)) for split in splits)))
     if out:
         rows.append(("left out", *(_figure(_labelled(out, split)) for split in splits)))
-    if prepared.corpus.published:
-        rows.append(("published", *(_figure(prepared.corpus.published.get(split)) for split in splits)))
+    published = prepared.corpus.published
+    if any(split in published for split in splits):
+        rows.append(("published", *(_figure(published.get(split)) for split in splits)))
+    lines = [aligned(rows, numbers=True)]
+    if ALL in published and ALL not in splits:
+        lines.append(f"published: {published[ALL]:,} in all")
     reasons = Counter(reason for _, reason in prepared.left_out).most_common(MOST_REASONS)
-    return "\n".join([aligned(rows, numbers=True), *(f"left out: {n} × {reason}" for reason, n in reasons)])
+    return "\n".join([*lines, *(f"left out: {n:,} × {reason}" for reason, n in reasons)])
 
 
 def _classes(prepared: Prepared, table: dict[str, dict[str, int]], splits: list[str]) -> Iterator[tuple[str, ...]]:

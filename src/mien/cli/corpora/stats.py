@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Annotated
@@ -12,8 +13,6 @@ import typer
 from mien.cli.corpora.prepare import EXCLUDE, NAME, ROOT, and_others, read
 
 if TYPE_CHECKING:
-    from mien.cli.progress import Bar
-    from mien.corpora.item import Item
     from mien.corpora.prepare import Prepared
     from mien.corpora.stats import Statistics
 
@@ -50,14 +49,14 @@ def _measured(name: str, prepared: Prepared) -> Statistics:
     from mien.corpora.stats import measure
     from mien.media import probe
 
+    opened = count(1)
     with bar(name, 1, 1, quiet=False) as progress:
-        return measure(_watched(prepared.items, progress), lambda path: probe(path).duration)
 
+        def seconds(path: Path) -> float | None:
+            progress(next(opened) / len(prepared.items))
+            return probe(path).duration
 
-def _watched(items: Sequence[Item], progress: Bar) -> Iterator[Item]:
-    for number, item in enumerate(items):
-        yield item
-        progress((number + 1) / len(items))
+        return measure(prepared.items, seconds)
 
 
 def _facts(prepared: Prepared, found: Statistics) -> str:
@@ -72,6 +71,7 @@ def _facts(prepared: Prepared, found: Statistics) -> str:
         ("dialogues", _spread(found.turns, "turns each")),
         ("words", _spread(found.words, "words each", counted="texts")),
         ("durations", _spread(found.durations, "s each", counted="timed") + _hours(found.durations)),
+        *((name, _spread(values, "", counted="rated")) for name, values in found.dimensions.items()),
         ("protocol", corpus.protocol),
         ("licence", corpus.licence),
         ("home", corpus.home),
@@ -85,7 +85,7 @@ def _spread(values: Iterable[float], unit: str, counted: str = "") -> str:
     if not found:
         return ""
     low, middle, high = (f"{value:,.2f}".rstrip("0").rstrip(".") for value in (min(found), median(found), max(found)))
-    return f"{len(found):,}{counted and ' '}{counted}: {low} to {high} {unit}, {middle} in the middle"
+    return f"{len(found):,}{counted and ' '}{counted}: {low} to {high}{unit and ' '}{unit}, {middle} in the middle"
 
 
 def _hours(durations: Sequence[float]) -> str:
