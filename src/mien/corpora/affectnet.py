@@ -1,6 +1,6 @@
 """AffectNet, the part annotated by hand: some 420,000 faces from the web, eight emotions, valence and arousal.
 
-Mollahosseini, Hasani and Mahoor, IEEE Transactions on Affective Computing 2019, mohammadmahoor.com/pages/databases, for
+Mollahosseini, Hasani and Mahoor, IEEE Transactions on Affective Computing 2019, mohammadmahoor.com/affectnet, for
 research, by signed agreement. Two releases are read, whichever is there:
 
 - the first, `Manually_Annotated_file_lists/{training,validation}.csv` (folder and file, face_x, face_y, face_width,
@@ -29,7 +29,7 @@ from mien.corpora.item import Corpus, Item, need, sound
 from mien.errors import CorpusError
 from mien.labels import AFFECTNET_8
 
-HOME = "mohammadmahoor.com/pages/databases"
+HOME = "mohammadmahoor.com/affectnet"
 LISTS = {"training.csv": "train", "validation.csv": "dev"}
 FOLDERS = {"train_set": "train", "val_set": "dev"}
 NO_EMOTION: dict[float, str] = {8: "no emotion that was asked for", 9: "the annotator was uncertain", 10: "no face"}

@@ -3,8 +3,8 @@
 Lyons, Akamatsu, Kamachi and Gyoba, 1998, zenodo.org/record/3451524, for non-commercial research, on request; no copies
 may be passed on. One folder of grey TIFF files of 256×256 pixels: `KA.AN1.39.tiff` is subject KA, anger, first take,
 picture 39 of the whole; takes and pictures that were dropped leave gaps (`KM.SA5.13`, no `KM.SA4`). 60 viewers
-rated each picture on the six emotions, in a table of its README that is not read here: not every face was seen as what
-it was meant to be, fear least.
+rated each picture on the six emotions; their means, in a table of its README, are not read here, and are not always
+highest for what was posed.
 
 The usual protocol leaves one subject out; with random splits the same face is on both sides.
 """

@@ -51,13 +51,13 @@ def _jaffe(folder: Path) -> None:
 
 def _affectnet(folder: Path) -> None:
     """The first release: codes beyond the eight emotions, -2 where nothing was rated, validation without a header."""
-    for name, rounds in (("training", 2), ("validation", 1)):
+    for first, (name, rounds) in enumerate((("training", 2), ("validation", 1))):
         rows: list[Sequence[object]] = [AFFECTNET_HEADER.split()] if name == "training" else []
         for k in range(11 * rounds):
             code, file = k % 11, f"{k // 11 + 1}/{name[:5]}{k:04d}.jpg"
             rated = (-2, -2) if code in {9, 10} else (round(0.1 * code - 0.4, 2), 0.25)
             rows.append((file, 4, 4, 40, 40, ";".join(["12.5"] * 136), code, *rated))
-            _picture(folder / "Manually_Annotated_Images" / file, code % 7, k)
+            _picture(folder / "Manually_Annotated_Images" / file, code % 7, 100 * first + k)
         lists = folder / "Manually_Annotated_file_lists"
         lists.mkdir(exist_ok=True)
         (lists / f"{name}.csv").write_text(table(rows, "\n"), encoding="utf-8")
@@ -78,11 +78,11 @@ def write_affectnet_numbered(folder: Path) -> None:
 def _rafdb(folder: Path) -> None:
     """The list's name is misspelt; genders are told for all but one picture, and one is unsure."""
     lines = []
-    for split, rounds in (("train", 3), ("test", 1)):
+    for first, (split, rounds) in enumerate((("train", 3), ("test", 1))):
         for k in range(rounds * len(RAFDB_EMOTIONS)):
             stem = f"{split}_{k + 1:05d}"
             lines.append(f"{stem}.jpg {1 + k % len(RAFDB_EMOTIONS)}\n")
-            _picture(folder / "Image" / "aligned" / f"{stem}_aligned.jpg", k % 7, k)
+            _picture(folder / "Image" / "aligned" / f"{stem}_aligned.jpg", k % 7, 100 * first + k)
             points = "31.5\t40.0\n" * 5
             manual = folder / "Annotation" / "manual" / f"{stem}_manu_attri.txt"
             manual.parent.mkdir(parents=True, exist_ok=True)
@@ -94,21 +94,23 @@ def _rafdb(folder: Path) -> None:
 
 def _caer(folder: Path) -> None:
     """Clips with sound; numbers start again in each folder."""
-    for split, count in (("train", 2), ("validation", 1), ("test", 1)):
+    for first, (split, count) in enumerate((("train", 2), ("validation", 1), ("test", 1))):
         for k, emotion in enumerate(CAER_FOLDERS):
             for number in range(1, count + 1):
                 path = folder / split / emotion / f"{number:04d}.avi"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                frames = [np.repeat(face(k, number + frame)[:, :, None], 3, axis=2) for frame in range(3)]
+                frames = [
+                    np.repeat(face(k, 100 * first + 10 * number + frame)[:, :, None], 3, axis=2) for frame in range(3)
+                ]
                 write_video(path, frames, 10.0, waveform=vowel(0.3, pitch=100.0 + 25 * k))
 
 
 def _caer_s(folder: Path) -> None:
     """Stills; no validation."""
-    for split, count in (("train", 3), ("test", 1)):
+    for first, (split, count) in enumerate((("train", 3), ("test", 1))):
         for k, emotion in enumerate(CAER_FOLDERS):
             for number in range(1, count + 1):
-                _picture(folder / split / emotion / f"{number:04d}.png", k, 10 * k + number)
+                _picture(folder / split / emotion / f"{number:04d}.png", k, 100 * first + 10 * k + number)
 
 
 def _emotic(folder: Path) -> None:
@@ -117,11 +119,11 @@ def _emotic(folder: Path) -> None:
     header = ["", "Folder", "Filename", "Width", "Height", "Age", "Gender", "X_min", "Y_min", "X_max", "Y_max"]
     header += [*categories, "Valence", "Arousal", "Dominance", "Crop_name", "Arr_name"]
     (folder / "annots_arrs").mkdir(exist_ok=True)
-    for split, count in EMOTIC_SPLITS.items():
+    for first, (split, count) in enumerate(EMOTIC_SPLITS.items()):
         rows: list[Sequence[object]] = [header]
         for k in range(count):
             file = f"COCO_{split}2014_{k // 2:012d}.jpg"
-            _picture(folder / "emotic" / "mscoco" / "images" / file, k % 7, k // 2)
+            _picture(folder / "emotic" / "mscoco" / "images" / file, k % 7, 100 * first + k)
             shown = {k} if split == "train" else {k, k + 13} if k < count - 1 else set()
             box = (-2, 0, 24, 60) if k % 2 else (24, 4, 44, 44)
             who = ("mscoco/images", file, 48, 48, "Adult", ("Male", "Female")[k % 2], *box)

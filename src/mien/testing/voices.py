@@ -67,7 +67,7 @@ def _tess(folder: Path) -> None:
             clip(place / f"{speaker}_back_{emotion}.wav", k, number, 24_414)
             if name == "neutral":
                 misspelt = "OA" if speaker == "OAF" else speaker
-                clip(place / f"{misspelt}_bite_{emotion}.wav", k, number, 24_414)
+                clip(place / f"{misspelt}_bite_{emotion}.wav", k, number + 5, 24_414)
     clip(folder / "TESS Toronto emotional speech set data" / "OAF_angry" / "OAF_back_angry.wav", 0, 0, 24_414)
 
 
