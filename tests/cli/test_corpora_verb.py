@@ -80,6 +80,35 @@ def test_the_exclusion_file_is_never_written_over(mien: Run, tmp_path: Path) -> 
     assert exclusions.read(path) == {}
 
 
+def test_a_table_of_ones_own_becomes_a_manifest(mien: Run, tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("media,label\na.wav,joy\nb.wav,anger\n")
+    done = mien("corpora", "prepare", "csv", "--root", table, "--output", tmp_path / "mine.jsonl")
+    assert [line.split() for line in done.out.splitlines()[1:4]] == [["anger", "1"], ["joy", "1"], ["labelled", "2"]]
+    header, items = manifest.read(tmp_path / "mine.jsonl", root=Path("/moved"))
+    assert (header.corpus, header.labels.labels) == ("csv", ("anger", "joy"))
+    assert [item.media for item in items] == [Path("/moved/a.wav"), Path("/moved/b.wav")]
+
+
+def test_a_table_is_never_written_over(mien: Run, tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("text,label\na,joy\nb,anger\n")
+    assert mien("corpora", "prepare", "csv", "--root", table, "--output", table).status == 2
+    assert table.read_text().startswith("text,label")
+
+
+def test_folders_of_ones_own_become_a_manifest(mien: Run, tmp_path: Path) -> None:
+    for name in ("train/joy/a.wav", "val/anger/b.wav"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    done = mien(*command(tmp_path, "folders"))
+    assert done.out.split("\n")[0].split() == ["train", "dev"]
+    assert [item.id for item in manifest.read(tmp_path / "folders.jsonl")[1]] == [
+        "folders/train/joy/a.wav",
+        "folders/val/anger/b.wav",
+    ]
+
+
 def test_stats_tell_speakers_and_durations(mien: Run, tmp_path: Path) -> None:
     """Every tiny clip holds 0.2 s of silence, 0.5 s of a voice and 0.2 s of silence."""
     write_corpus("emodb", tmp_path)

@@ -32,7 +32,7 @@ class Prepared:
         """The head of this corpus's manifest."""
         return Header(
             corpus=self.corpus.name,
-            root=self.root,
+            root=self.root.parent if self.root.is_file() else self.root,  # a table's media lie beside it
             labels=self.corpus.labels,
             licence=self.corpus.licence,
             home=self.corpus.home,

@@ -29,7 +29,7 @@ def prepare(
     from mien.corpora.manifest import render
 
     path = output or Path(f"{name}.jsonl")
-    refuse_overwriting([path], [exclude] if exclude else [])
+    refuse_overwriting([path], [exclude, root] if exclude else [root])
     with written(path) as write:
         prepared = read(name, root, exclude)
         write("".join(render(prepared.header(f"mien {__version__}"), prepared.items)))
