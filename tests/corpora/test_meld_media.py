@@ -12,7 +12,7 @@ from mien.corpora.meld import MELD, MELD_DYADIC
 from mien.corpora.meld_media import DEFECTS, defect, said
 from mien.corpora.prepare import prepare
 from mien.doctor import Advice, Report, examine
-from mien.errors import MediaError
+from mien.errors import CorpusError, MediaError
 from mien.media import probe
 from mien.testing.corpora import write_corpus
 from mien.testing.meld_raw import TURNS, VOICE, write_meld_raw
@@ -171,6 +171,13 @@ def test_a_clip_that_someone_found_again_is_used() -> None:
     assert defect("dev/dia110_utt7", Path("dia110_utt7.mp4"), Span(0, 2)) is None
     assert defect("dev/dia110_utt7", None, Span(0, 2)) == "the clip is missing: its words are read without the clip"
     assert defect("dev/dia0_utt0", Path("dia0_utt0.mp4"), None) is None
+
+
+def test_a_row_without_its_numbers_is_said(tmp_path: Path) -> None:
+    path = write_corpus("meld", tmp_path) / "dev_sent_emo.csv"
+    path.write_bytes(path.read_bytes().replace(b",1,6,", b",one,6,"))
+    with pytest.raises(CorpusError, match=r"dev_sent_emo.csv: dialogue 'one', utterance '6'; both are numbered"):
+        list(MELD.read(path.parent))
 
 
 @pytest.mark.parametrize(

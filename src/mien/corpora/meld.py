@@ -15,13 +15,14 @@ old numbers of dialogue and utterance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from mien.corpora.item import Corpus, Item, need
 from mien.corpora.meld_media import clips, defect, said
 from mien.corpora.tables import rows
+from mien.errors import CorpusError
 from mien.labels import EKMAN_7
 
 HOME = "github.com/declare-lab/MELD"
@@ -61,33 +62,44 @@ def _usable(item: Item) -> Item:
 
 def _turns(root: Path, name: str, split: str, file: str, clip_numbers: str = "") -> Iterator[Item]:
     """A split's turns. clip_numbers : what stands before the names of the columns that number the clips"""
-    if not (root / file).exists():
+    path = root / file
+    if not path.exists():
         return
     found = clips(root, split)
     columns = f"{COLUMNS} {clip_numbers}Dialogue_ID {clip_numbers}Utterance_ID"
-    table = sorted(rows(root / file, columns), key=lambda r: (int(r["Dialogue_ID"]), int(r["Utterance_ID"])))
-    for row in table:
-        dialogue, turn = int(row["Dialogue_ID"]), int(row["Utterance_ID"])
-        when = said(row.get("StartTime", ""), row.get("EndTime", ""))
-        item = Item(
-            id=f"{name}/{split}/dia{dialogue}_utt{turn}",
-            label=row["Emotion"],
-            original=row["Emotion"],
-            sentiment=row.get("Sentiment"),
-            split=split,
-            text=row["Utterance"],
-            dialogue=f"{name}/{split}/{dialogue}",
-            turn=turn,
-            speaker=row["Speaker"],
-            language="en",
-            said=when,
-        )
+    for row in sorted(rows(path, columns), key=lambda row: _numbers(row, path)):
+        item = _item(row, name, split, *_numbers(row, path))
         if found is None:
             yield item
         else:
-            clip = f"dia{int(row[clip_numbers + 'Dialogue_ID'])}_utt{int(row[clip_numbers + 'Utterance_ID'])}"
+            clip = "dia{}_utt{}".format(*_numbers(row, path, clip_numbers))
             media = found.get(clip)
-            yield replace(item, media=media, defect=defect(f"{split}/{clip}", media, when))
+            yield replace(item, media=media, defect=defect(f"{split}/{clip}", media, item.said))
+
+
+def _numbers(row: Mapping[str, str], path: Path, before: str = "") -> tuple[int, int]:
+    """The numbers of a row's dialogue and utterance."""
+    dialogue, turn = row[f"{before}Dialogue_ID"], row[f"{before}Utterance_ID"]
+    try:
+        return int(dialogue), int(turn)
+    except ValueError:
+        raise CorpusError(f"{path}: dialogue {dialogue!r}, utterance {turn!r}; both are numbered 0, 1, 2 …") from None
+
+
+def _item(row: Mapping[str, str], name: str, split: str, dialogue: int, turn: int) -> Item:
+    return Item(
+        id=f"{name}/{split}/dia{dialogue}_utt{turn}",
+        label=row["Emotion"],
+        original=row["Emotion"],
+        sentiment=row.get("Sentiment"),
+        split=split,
+        text=row["Utterance"],
+        dialogue=f"{name}/{split}/{dialogue}",
+        turn=turn,
+        speaker=row["Speaker"],
+        language="en",
+        said=said(row.get("StartTime", ""), row.get("EndTime", "")),
+    )
 
 
 MELD = Corpus(
