@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from mien.corpora import exclusions
 from mien.corpora.item import Corpus, Item
+from mien.corpora.meld_media import DEFECTS
 from mien.corpora.prepare import prepare
 from mien.corpora.table import corpus
 from mien.doctor import Advice, Finding, Report, Severity, examine
@@ -23,6 +25,7 @@ from mien.errors import CorpusError, UsageError
 from mien.labels import EKMAN_7
 from mien.testing.audio import RATE, noise, silence, tone, vowel, write_media
 from mien.testing.corpora import write_corpus
+from mien.testing.meld_raw import write_meld_raw
 from mien.testing.vision import face_image, write_video
 from mien.types import Span
 
@@ -162,6 +165,16 @@ def test_a_tight_crop_gets_room_for_the_cascade() -> None:
     assert kinds(Item("a", "joy", image=np.asarray(small, np.uint8)), LOOKING) == []
 
 
+def test_only_the_person_meant_is_looked_at() -> None:
+    picture = np.full((240, 640, 3), 150, np.uint8)
+    picture[:, :320] = face_image()
+    people = [
+        Item("a", "joy", image=picture, box=box) for box in ((0, 0, 320, 240), (330, 0, 300, 240), (700, 0, 9, 9))
+    ]
+    assert [kinds(person, LOOKING) for person in people] == [[], ["blank"], ["outside"]]
+    assert len({probe(person, LOOKING).content for person in people}) == 3
+
+
 def test_an_unknown_label() -> None:
     assert kinds(Item("a", "bliss", text="well")) == ["label"]
     assert kinds(Item("a", None, text="well")) == []
@@ -283,6 +296,12 @@ def test_copies_that_are_labelled_differently_cannot_be_trusted(tmp_path: Path) 
     report = examine(a_corpus(*items), tmp_path)
     assert found(report, "conflict") == ["a", "b"]
     assert list(report.exclusions()) == ["a", "b"]
+
+
+def test_a_turn_is_not_taken_out_of_its_conversation(tmp_path: Path) -> None:
+    one, two = pictures(("a", "joy", None, 0), ("b", "joy", None, 0))
+    report = examine(a_corpus(replace(one, dialogue="1"), replace(two, dialogue="2")), tmp_path)
+    assert [(finding.kind, finding.advice) for finding in report.findings] == [("duplicate", Advice.LOOK)]
 
 
 def test_a_copy_that_the_reader_leaves_out_is_still_told(tmp_path: Path) -> None:
@@ -424,6 +443,19 @@ def test_meld_in_windows_1252(tmp_path: Path) -> None:
     report = examine(corpus("meld"), write_corpus("meld", tmp_path))
     assert found(report, "encoding") == ["train_sent_emo.csv"]
     assert found(report, "shared-speakers") == ["meld"]
+
+
+def test_meld_with_its_published_defects(tmp_path: Path) -> None:
+    folder = write_meld_raw(tmp_path)
+    before = digest(folder)
+    report = examine(corpus("meld"), folder)
+    assert {f"meld/{turn}" for turn in (*DEFECTS, "train/dia338_utt3")} == {*found(report, "known")}
+    assert found(report, "corrupt") == ["meld/train/dia125_utt3"]
+    assert found(report, "surround") == ["meld/train/dia0_utt0"]
+    assert found(report, "too-long") == ["meld/test/dia2_utt0"]
+    assert "meld/dev/dia99_utt3" in found(report, "too-short")
+    assert report.exclusions() == {}
+    assert digest(folder) == before
 
 
 def test_exclusions_are_honoured_by_prepare(tmp_path: Path) -> None:

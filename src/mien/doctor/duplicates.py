@@ -89,7 +89,7 @@ def _judged(group: tuple[Probe, ...], likeness: Likeness) -> Iterator[Finding]:
     labels = {probe.label for probe in group}
     for probe in group:
         others = _others(probe, group)
-        advice = Advice.KEEP if probe.split in JUDGED else likeness.advice
+        advice = _advice(probe, likeness)
         if len(splits) > 1 and (probe.split not in JUDGED or probe is not stays):
             elsewhere = sorted(str(split) for split in splits - {probe.split})
             yield Finding(probe.id, leak, f"{likeness.same}, also in {', '.join(elsewhere)}", advice, others)
@@ -99,6 +99,13 @@ def _judged(group: tuple[Probe, ...], likeness: Likeness) -> Iterator[Finding]:
             said = sorted(str(label) for label in labels - {probe.label})
             found = f"{likeness.same}, labelled {probe.label} here and {', '.join(said)} elsewhere"
             yield Finding(probe.id, conflict, found, advice, others)
+
+
+def _advice(probe: Probe, likeness: Likeness) -> Advice:
+    """A turn is not taken out of its conversation merely because another conversation has it too."""
+    if probe.split in JUDGED:
+        return Advice.KEEP
+    return likeness.advice if probe.dialogue is None else Advice.LOOK
 
 
 def _echoes(group: tuple[Probe, ...]) -> Iterator[Finding]:

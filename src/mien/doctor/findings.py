@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
     "corrupt": Kind(Severity.ERROR, "its file cannot be read"),
     "no-sound": Kind(Severity.ERROR, "it holds no sound where its corpus has voices"),
     "silent": Kind(Severity.ERROR, "its sound is silence"),
+    "outside": Kind(Severity.ERROR, "the face or person meant lies outside its picture"),
     "blank": Kind(Severity.ERROR, "its picture is of one grey"),
     "no-words": Kind(Severity.ERROR, "it holds no words, or says that there are none"),
     "label": Kind(Severity.ERROR, "its label is not one of the corpus's"),

@@ -47,10 +47,11 @@ def _pooled(frames: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.diff(sums, axis=0) / (len(frames) / CELLS))
 
 
-def picture_hash(grey: NDArray[np.uint8]) -> bytes:
-    """Where a small copy gets lighter from left to right; 32 bytes. grey : uint8, shape (height, width)."""
+def picture_hash(picture: NDArray[np.uint8]) -> bytes:
+    """Where a small grey copy gets lighter from left to right; 32 bytes. picture : uint8, (height, width[, BGR])."""
     import cv2
 
+    grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     small = np.asarray(cv2.resize(grey, (SIDE + 1, SIDE), interpolation=cv2.INTER_AREA), np.int16)
     return np.packbits(np.diff(small, axis=1) > 0).tobytes()
 

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.corpora.item import Corpus, Item
-from mien.doctor.faces import faceless, glimpses
 from mien.doctor.findings import Advice, Finding
 from mien.doctor.hashes import picture_hash
+from mien.doctor.pictures import faceless, glimpses, meant, unusable
 from mien.doctor.sounds import SILENCE, Sound, listen
 from mien.doctor.words import same_form, word_findings
 from mien.errors import MediaError
+from mien.media import MAX_SIDE
 from mien.media import probe as headers
 from mien.vision.frames import image
 
@@ -32,8 +33,6 @@ SLOWEST = 1.0  # letters a second
 PATIENCE = 15.0  # seconds; a shorter clip may be slow, or hold a laugh
 OFF, OFF_BY = 2.0, 3.0  # times, and seconds: a clip that is so far from the stretch its annotation gives shows another
 WIDE = 3  # letters that a syllable or word sign counts for
-FLAT = 2  # grey levels between the darkest and the lightest
-LOOKS = 10  # moments of a film at which a face is looked for
 SURROUND = 3  # channels
 
 
@@ -55,7 +54,7 @@ class Checks:
 class Probe:
     """What is known of one item.
 
-    content : SHA-256 of its file (and span) or of its pixels, None where it has neither
+    content : SHA-256 of its file or of its pixels, with the part of it that is meant; None where it has neither
     sound, picture : for comparison; a picture is its hash
     words : in the form in which two texts count as the same, None where it has none or where they do not tell it apart
     """
@@ -97,15 +96,21 @@ def _about(item: Item, checks: Checks) -> Iterator[Finding]:
 
 def _with_picture(bare: Probe, item: Item, picture: NDArray[np.uint8], checks: Checks) -> Probe:
     """With what a still picture shows: uint8, shape (height, width) or (height, width, 3), BGR."""
-    import cv2
-
-    grey = picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
     content = hashlib.sha256(repr(picture.shape).encode() + picture.tobytes()).hexdigest()
-    if int(grey.max()) - int(grey.min()) <= FLAT:
-        flat = Finding(item.id, "blank", f"all its pixels are {grey.max()} of 255", Advice.EXCLUDE)
-        return replace(bare, content=content, findings=(*bare.findings, flat))
-    hidden = faceless(item.id, [picture]) if checks.faces else ()
-    return replace(bare, content=content, picture=picture_hash(grey), findings=(*bare.findings, *hidden))
+    shown = meant(picture, item.box)
+    unseen = unusable(item.id, shown)
+    hidden = faceless(item.id, [shown]) if checks.faces and not unseen else []
+    return replace(
+        bare,
+        content=content + _part(item),
+        picture=None if unseen else picture_hash(shown),
+        findings=(*bare.findings, *unseen, *hidden),
+    )
+
+
+def _part(item: Item) -> str:
+    """What tells items of one file apart, empty where an item is the whole of it."""
+    return "".join(f" {part}" for part in (item.span, item.box) if part is not None)
 
 
 def _with_media(bare: Probe, item: Item, path: Path, checks: Checks) -> Probe:
@@ -121,9 +126,9 @@ def _with_media(bare: Probe, item: Item, path: Path, checks: Checks) -> Probe:
 
 def _with_file(bare: Probe, item: Item, path: Path, checks: Checks) -> Probe:
     held = headers(path)
-    content = digest(path) + (f"@{item.span.start}-{item.span.end}" if item.span else "")
+    content = digest(path) + _part(item)
     if held.image:
-        return replace(_with_picture(bare, item, image(path), checks), content=content)
+        return replace(_with_picture(bare, item, image(path, longest_side=MAX_SIDE), checks), content=content)
     findings = [*bare.findings]
     sound = listen(path, item.span) if held.audio else None
     if sound is not None:
@@ -155,18 +160,16 @@ def sound_findings(item: Item, sound: Sound) -> Iterator[Finding]:
 
 
 def _length_findings(item: Item, seconds: float) -> Iterator[Finding]:
-    """Against its words, and against the stretch of the original that the annotation gives."""
+    """Against the stretch of the original that the annotation gives; where that agrees or is not given, the words."""
+    said = seconds if item.said is None else item.said.duration
     count = letters(item.text or "")
-    if count > FASTEST * seconds:
+    if abs(seconds - said) > OFF_BY and not 1 / OFF <= seconds / max(said, 1e-9) <= OFF:
+        kind = "too-long" if seconds > said else "too-short"
+        yield Finding(item.id, kind, f"{seconds:.2f} s, where its annotation says {said:.2f} s", Advice.LOOK)
+    elif count > FASTEST * seconds:
         yield Finding(item.id, "too-short", f"{seconds:.2f} s for {count} letters", Advice.EXCLUDE)
-    elif count and seconds > PATIENCE and count < SLOWEST * seconds:
+    elif seconds > PATIENCE and 0 < count < SLOWEST * seconds:
         yield Finding(item.id, "too-long", f"{seconds:.1f} s for {count} letters", Advice.LOOK)
-    if item.said is not None and abs(seconds - item.said.duration) > OFF_BY:
-        stretch = f"{seconds:.2f} s, where its annotation says {item.said.duration:.2f} s"
-        if seconds > OFF * item.said.duration:
-            yield Finding(item.id, "too-long", stretch, Advice.LOOK)
-        elif seconds < item.said.duration / OFF:
-            yield Finding(item.id, "too-short", stretch, Advice.LOOK)
 
 
 def letters(text: str) -> int:

@@ -57,5 +57,5 @@ def tables(root: Path) -> Iterator[Finding]:
             path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             name = str(path.relative_to(root))
-            found = f"byte {error.start} is 0x{error.object[error.start]:02X}, not UTF-8: read as Windows-1252"
-            yield Finding(name, "encoding", found, Advice.KEEP, handled=True)
+            found = f"byte {error.start} is 0x{error.object[error.start]:02X}, not UTF-8"
+            yield Finding(name, "encoding", found, Advice.KEEP)
