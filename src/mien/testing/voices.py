@@ -86,7 +86,7 @@ def _esd(folder: Path) -> None:
             for place, split in ((1, "evaluation"), (21, "test"), (51, "train")):
                 name = f"{speaker}_{350 * k + place:06d}"
                 parts = [speaker, emotion.title(), *([split] if speaker in {"0001", "0011"} else [])]
-                clip(folder.joinpath(*parts, f"{name}.wav"), k, int(speaker), RATE)
+                clip(folder.joinpath(*parts, f"{name}.wav"), k, int(speaker) + place, RATE)
                 chinese = int(speaker) <= 10
                 words, written = (
                     ("今天天气很好。", ESD_CHINESE[emotion]) if chinese else (said("hm", k), emotion.title())
