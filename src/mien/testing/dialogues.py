@@ -80,7 +80,7 @@ def _mosi(folder: Path) -> None:
     for video, mode in MOSI_VIDEOS.items():
         for number, score in zip((1, 10, 2), SCORES, strict=True):
             rows.append((video, number, said(f"{score:g}", number).upper(), score, "", "", "", "", mode))
-            _film(folder / "Raw" / video / f"{number}.mp4")
+            _film(folder / "Raw" / video / f"{number}.mp4", len(rows))
     (folder / "label.csv").write_text(table(rows), encoding="utf-8")
 
 
@@ -92,11 +92,12 @@ def _mosei(folder: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     header = [*MTURK, "Answer.sentiment", "Answer.surprise"]
     for video, file in zip(MOSEI_VIDEOS, ("5000_batch_raw", "pom_extra_sqa_mono_results"), strict=True):
-        (labels / f"{file}.csv").write_text(table([header, *_answers(video, file.startswith("pom"))]))
+        second = file.startswith("pom")
+        (labels / f"{file}.csv").write_text(table([header, *_answers(video, second)]))
         lines = [f"{video}___{k}___{2.0 * k}___{2.0 * k + 2.2}___So {'_' * 5} {said(str(k), k)}" for k in range(7)]
         (texts / f"{video}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
         for k in range(7):
-            _film(folder / "Raw" / "Videos" / "Segmented" / "Combined" / f"{video}_{k}.mp4")
+            _film(folder / "Raw" / "Videos" / "Segmented" / "Combined" / f"{video}_{k}.mp4", 10 + 7 * second + k)
 
 
 def _answers(video: str, folder: bool) -> Iterator[list[object]]:
@@ -112,28 +113,30 @@ def _answers(video: str, folder: bool) -> Iterator[list[object]]:
 
 def _emoreact(folder: Path) -> None:
     """Lists of names in another order than a listing's, with a doubled quote; the last film shows nothing."""
-    for place, labels, names in (("Train", "train", "Train"), ("Validation", "val", "Val"), ("Test", "test", "Test")):
+    splits = ("Train", "train", "Train"), ("Validation", "val", "Val"), ("Test", "test", "Test")
+    for number, (place, labels, names) in enumerate(splits):
         films = [f"It's {k} {emotion}_{9 - k}.mp4" for k, emotion in enumerate((*EMOREACT_8.labels, "nothing"))][::-1]
         marks = [",".join(str(int(emotion in film)) for emotion in EMOREACT_8.labels) + ",4.6667" for film in films]
         (folder / "Labels").mkdir(parents=True, exist_ok=True)
         (folder / "Labels" / f"{labels}_labels.text").write_text("\n".join(marks) + "\n")
         quoted = ["'" + film.replace("'", "''") + "'" for film in films]
         (folder / "Labels" / f"{names}_names.txt").write_text("\n".join(quoted) + "\n\n")
-        for film in films:
-            _film(folder / "Data" / place / film)
+        for k, film in enumerate(films):
+            _film(folder / "Data" / place / film, len(films) * number + k)
 
 
-def _film(path: Path) -> None:
-    """A quarter of a second of a face and a tone."""
+def _film(path: Path, own: int) -> None:
+    """A quarter of a second of a face and a tone; `own` moves the one and tunes the other."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_coded())
+    path.write_bytes(_coded(own))
 
 
-@lru_cache(maxsize=1)
-def _coded() -> bytes:
+@lru_cache(maxsize=64)
+def _coded(own: int) -> bytes:
     with TemporaryDirectory() as folder:
-        pictures = [face_image(40, width=64, height=48)] * 3
-        return write_video(Path(folder) / "film.mp4", pictures, 12, waveform=tone(440, 0.25)).read_bytes()
+        pictures = [face_image(40, width=64, height=48, centre=(22 + own % 20, 24 - own % 3), seed=own)] * 3
+        sound = tone(200 * 1.08**own, 0.25)
+        return write_video(Path(folder) / "film.mp4", pictures, 12, waveform=sound).read_bytes()
 
 
 # Name, the corpus's folder under the root, its writer.
