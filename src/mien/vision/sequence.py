@@ -1,8 +1,8 @@
 """Sequences: what is seen in a clip at a chosen rate, as one array of fixed length, for models that read it at once.
 
-A sequence has a place for every moment of the film's grid, so that its pace is that of the film. Where nothing is seen it
-is zero: after the film's end, where no face was found, and where the picture itself is black. Of a clip longer than the sequence the middle is taken, since acted
-emotions rise and fall. A still picture fills the first place.
+A sequence has a place for every moment of the film's grid, so that its pace is that of the film. Where nothing is seen
+it is zero: after the film's end, where no face was found, and where the picture itself is black. Of a clip longer than
+the sequence the middle is taken, since acted emotions rise and fall. A still picture fills the first place.
 """
 
 from __future__ import annotations
