@@ -80,13 +80,13 @@ def _savee(folder: Path) -> None:
 
 def _esd(folder: Path) -> None:
     """Tables in four encodings, a line without tabs; a folder for each split in two speakers, none in the others."""
-    for speaker, encoding in ESD_ENCODINGS.items():
+    for who, (speaker, encoding) in enumerate(ESD_ENCODINGS.items()):
         lines = []
         for k, emotion in enumerate(ESD_5.labels):
-            for place, split in ((1, "evaluation"), (21, "test"), (51, "train")):
+            for part, (place, split) in enumerate(((1, "evaluation"), (21, "test"), (51, "train"))):
                 name = f"{speaker}_{350 * k + place:06d}"
                 parts = [speaker, emotion.title(), *([split] if speaker in {"0001", "0011"} else [])]
-                clip(folder.joinpath(*parts, f"{name}.wav"), k, int(speaker) + place, RATE)
+                clip(folder.joinpath(*parts, f"{name}.wav"), k, 3 * who + part, RATE)
                 chinese = int(speaker) <= 10
                 words, written = (
                     ("今天天气很好。", ESD_CHINESE[emotion]) if chinese else (said("hm", k), emotion.title())
