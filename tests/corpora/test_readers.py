@@ -1,5 +1,6 @@
 """Every corpus read from its tiny copy, with the defects that the real one has."""
 
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,7 @@ from mien.corpora.item import Corpus, Item
 from mien.corpora.table import CORPORA, corpus
 from mien.errors import CorpusError, UsageError
 from mien.testing.corpora import WRITERS, write_corpus
+from mien.types import MODALITIES
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +84,52 @@ def test_folds_hold_out_each_speaker_once(found: Corpus, items: dict[str, list[I
     counts = Counter(speaker for fold in found.folds for speaker in fold)
     assert not counts or max(counts.values()) == 1
     assert not counts or {item.speaker for item in items[found.name]} <= set(counts)
+
+
+@every_corpus
+def test_what_is_said_of_a_corpus_is_told_in_known_words(found: Corpus) -> None:
+    assert set(found.modalities) <= set(MODALITIES)
+    assert found.modalities
+    assert all(re.fullmatch("[a-z]{2}", code) for code in found.language.split(",") if code)
+    assert found.protocol
+    assert not found.protocol.endswith(".")
+    assert set(found.published) <= {"all", "train", "dev", "test"}
+
+
+@every_corpus
+def test_what_is_released_is_what_is_read_and_what_is_not_fit(found: Corpus, root: Path) -> None:
+    read = {item.id for item in found.read(root / found.folder)}
+    released = {item.id: item for item in found.released(root / found.folder)}
+    assert read <= set(released)
+    assert all(released[name].defect for name in set(released) - read)
+
+
+@pytest.mark.parametrize(
+    ("name", "id", "original"),
+    [
+        ("meld", "meld/train/dia0_utt0", "neutral"),
+        ("goemotions", "goemotions/etrtwo", "1,26"),
+        ("isear", "isear/0000000-0", "joy"),
+        ("emocontext", "emocontext/0/2", "others"),
+        ("ravdess", "ravdess/03-01-06-01-02-01-04", "06"),
+        ("emodb", "emodb/03a01Wa", "W"),
+        ("nemo", "nemo/EB0_neutral_0", "neutral"),
+        ("fer2013", "fer2013/00002", "2"),
+        ("emorynlp", "emorynlp/dev/s01_e03_c01_u006", "Mad"),
+        ("dailydialog", "dailydialog/dev/00001/4", "4"),
+        ("sst2", "sst2/dev/00001", "1"),
+    ],
+)
+def test_labels_are_kept_as_the_corpus_wrote_them(
+    name: str, id: str, original: str, items: dict[str, list[Item]]
+) -> None:
+    assert by_id(items[name])[id].original == original
+
+
+def test_isear_respondents_are_men_and_women(items: dict[str, list[Item]]) -> None:
+    """The tiny respondents with odd numbers answer 2."""
+    found = {item.speaker: item.gender for item in items["isear"]}
+    assert found == {"11001": "female", "11002": "male", "11003": "female", "11010": "male"}
 
 
 def test_an_unknown_corpus_is_refused_with_the_known_ones() -> None:

@@ -79,6 +79,7 @@ def _isear(folder: Path) -> None:
     lines = ["|".join(ISEAR_COLUMNS) + "|"]
     for k, (who, emotion, report) in enumerate([*reports, *nothing, *ragged]):
         answers = ["1"] * (ISEAR_COLUMNS.index("Field1") - 1)
+        answers[ISEAR_COLUMNS.index("SEX") - 1] = "12"[int(who) % 2]
         lines.append("|".join([who, *answers, emotion, "4", "3", f"{k:07d}", report, "1", ""]))
     (folder / "isear.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
