@@ -7,8 +7,8 @@ import pytest
 
 from mien.corpora.item import Item
 from mien.corpora.prepare import prepare
-from mien.corpora.table import located
-from mien.errors import CorpusError
+from mien.corpora.table import corpus, located
+from mien.errors import CorpusError, UsageError
 from mien.labels import SENTIMENT_3
 from mien.types import Span
 
@@ -22,8 +22,8 @@ def table(folder: Path, *rows: str, name: str = "mine.csv") -> Path:
 
 
 def items(name: str, root: Path) -> list[Item]:
-    corpus, place = located(name, root)
-    return list(corpus.read(place))
+    found, place = located(name, root)
+    return list(found.read(place))
 
 
 def touch(root: Path, *names: str) -> None:
@@ -59,9 +59,9 @@ def test_a_table_gives_all_that_it_names(tmp_path: Path) -> None:
 
 def test_a_table_tells_its_labels_and_modalities(tmp_path: Path) -> None:
     path = table(tmp_path, "label,text,language", "gloom,a,pl", "bliss,b,en", "gloom,c,en")
-    corpus, place = located("csv", path)
-    assert (corpus.labels.name, corpus.labels.labels) == ("csv-2", ("bliss", "gloom"))
-    assert (corpus.modalities, corpus.language, place) == (("text",), "en, pl", path)
+    found, place = located("csv", path)
+    assert (found.labels.name, found.labels.labels) == ("csv-2", ("bliss", "gloom"))
+    assert (found.modalities, found.language, place) == (("text",), "en, pl", path)
 
 
 def test_labels_of_a_known_set_are_that_set(tmp_path: Path) -> None:
@@ -154,6 +154,11 @@ def test_folders_without_media_are_said(names: tuple[str, ...], tmp_path: Path) 
     touch(tmp_path, *names)
     with pytest.raises(CorpusError, match="needs items of two or more labels, has none"):
         located("folders", tmp_path)
+
+
+def test_ones_own_data_need_their_place() -> None:
+    with pytest.raises(UsageError, match="csv is data of one's own"):
+        corpus("csv")
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -92,7 +92,11 @@ def located(name: str, root: Path) -> tuple[Corpus, Path]:
 
 def corpus(name: str) -> Corpus:
     """The corpus called `name`."""
+    if name in GENERIC:
+        raise UsageError(
+            f"{name} is data of one's own, whose labels are in the data; it is read by `mien corpora` alone"
+        )
     try:
         return CORPORA[name]
     except KeyError:
-        raise UsageError(f"unknown corpus {name!r}; known are {', '.join(CORPORA)}") from None
+        raise UsageError(f"unknown corpus {name!r}; known are {', '.join((*CORPORA, *GENERIC))}") from None
