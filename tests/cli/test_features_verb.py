@@ -102,3 +102,44 @@ def test_the_list_names_settings(mien: Run) -> None:
     assert done.status == 0
     assert "log-mel  speech as log-mel frames: (frames, bands)" in done.out
     assert "bands=64" in done.out
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    """Training turns, and a test turn whose words must not be learnt."""
+    turns = ["i am happy", "i am so sad", "you are happy", "you are so sad"] * 5
+    items = [{"id": f"t/{n}", "text": text, "split": "train"} for n, text in enumerate(turns)]
+    items += [{"id": f"t/test{n}", "text": "secret secret", "split": "test"} for n in range(3)]
+    path = tmp_path / "talk.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in [HEAD | {"root": str(tmp_path)}, *items]))
+    return path
+
+
+def test_a_vocabulary_is_learnt_from_training_turns_and_used(mien: Run, talk: Path, tmp_path: Path) -> None:
+    output = tmp_path / "words.json"
+    done = mien("features", "vocabulary", talk, "--output", output)
+    assert (done.status, done.out) == (0, f"9 words: {output}\n")
+    known = json.loads(output.read_text())["words"]
+    assert sorted(known) == sorted(["<pad>", "<unk>", "i", "am", "happy", "so", "sad", "you", "are"])
+    done = mien("features", "extract", talk, "--spec", f"words:vocabulary={output}", "--store", tmp_path / "store")
+    assert done.out.startswith("5 computed, 18 stored before")  # the same words are the same item
+    assert mien("features", "vocabulary", talk, "--output", output, "--floor", 11).out.startswith("2 words")
+    assert mien("features", "vocabulary", talk, "--output", output, "--most", 1).out.startswith("3 words")
+
+
+def test_vectors_are_learnt_from_training_turns(mien: Run, talk: Path, tmp_path: Path) -> None:
+    from mien.text.vectors import read_vectors
+
+    output = tmp_path / "vectors.bin"
+    done = mien("features", "word2vec", talk, "--output", output, "--dims", 7, "--epochs", 1)
+    assert (done.status, done.out) == (0, f"7 words, 7 numbers each: {output}\n")
+    found = read_vectors(output)
+    assert found.matrix.shape == (7, 7)
+    assert "secret" not in found.words
+
+
+def test_nothing_to_learn_from(mien: Run, manifest: Path, tmp_path: Path) -> None:
+    manifest.write_text(manifest.read_text().replace('"text": "only words"', '"text": "x", "split": "test"'))
+    done = mien("features", "vocabulary", manifest, "--output", tmp_path / "words.json")
+    assert done.status == 2
+    assert "none of its items has words to learn from" in done.err

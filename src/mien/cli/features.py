@@ -69,6 +69,53 @@ def extract(
     _report(found, manifest, FeatureStore(store, wanted.spec, wanted.feature.dtype), most_failures)
 
 
+@app.command()
+def vocabulary(
+    manifest: Annotated[Path, typer.Argument(help="A manifest that `mien corpora prepare` wrote.", show_default=False)],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The vocabulary to write.")],
+    floor: Annotated[int, typer.Option(min=1, help="How often a word is seen at least.")] = 2,
+    most: Annotated[int | None, typer.Option(min=1, help="How many words at most, the most frequent.")] = None,
+) -> None:
+    """Number the words of a manifest's training items, for the feature `words`; without splits, those of all."""
+    from mien.text.vocabulary import Vocabulary
+
+    found = Vocabulary.build(_texts(manifest), floor=floor, most=most)
+    found.save(output)
+    typer.echo(f"{len(found)} words: {output}")
+
+
+@app.command()
+def word2vec(
+    manifest: Annotated[Path, typer.Argument(help="A manifest that `mien corpora prepare` wrote.", show_default=False)],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The vectors to write, in word2vec's binary format.")],
+    dims: Annotated[int, typer.Option(min=1, help="Numbers a word.")] = 100,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the words.")] = 10,
+    floor: Annotated[int, typer.Option(min=1, help="How often a word is seen at least.")] = 2,
+    seed: Annotated[int, typer.Option(min=0, help="Decides where the vectors begin.")] = 0,
+) -> None:
+    """Train word vectors on a manifest's training items; without splits, on all. Needs mien[train]."""
+    from mien.cli.lab import room
+    from mien.text.vectors import write_vectors
+
+    training = room("training.word2vec")
+    settings = training.Word2VecSettings(dims=dims, epochs=epochs, floor=floor)
+    vectors = training.train_vectors(_texts(manifest), settings, seed=seed)
+    write_vectors(vectors, output)
+    typer.echo(f"{len(vectors)} words, {dims} numbers each: {output}")
+
+
+def _texts(manifest: Path) -> list[list[str]]:
+    """The words of the items to learn from: never of a split that a model will be judged by."""
+    from mien.corpora.manifest import read
+    from mien.text.words import words
+
+    said = [(item.split, item.text) for item in read(manifest)[1] if item.text is not None]
+    learnt = [text for split, text in said if split == "train"] or [text for split, text in said if split is None]
+    if not learnt:
+        raise UsageError(f"{manifest}: none of its items has words to learn from")
+    return [words(text) for text in learnt]
+
+
 def _materials(manifest: Path, root: Path | None, wanted: Request) -> list[Material]:
     """The manifest's items that have what the feature needs; a manifest without any is refused."""
     from mien.corpora.manifest import read

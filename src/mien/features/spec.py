@@ -22,6 +22,10 @@ VERSIONS = {
     "functionals": 1,
     "opensmile": 1,
     "selected": 1,
+    "faces": 1,
+    "scene": 1,
+    "head-pose": 1,
+    "words": 1,
 }
 
 

@@ -24,6 +24,7 @@ from mien.errors import UsageError
 from mien.features.extract import audio_frames, mel_spec
 from mien.features.material import Material, Need, waveform
 from mien.features.opensmile import OpensmileSettings, opensmile_functionals, opensmile_spec
+from mien.features.sight import FaceSettings, SceneSettings, faces, faces_spec, pose_spec, poses, scene_spec, scenes
 from mien.features.sound import (
     AsPublished,
     PieceSettings,
@@ -36,6 +37,7 @@ from mien.features.sound import (
     vggish_spec,
 )
 from mien.features.spec import FeatureSpec
+from mien.features.words import WordSettings, word_numbers, words_spec
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,38 @@ FEATURES: dict[str, Feature] = {
         opensmile_spec,
         lambda material, settings: opensmile_functionals(waveform(material, settings.rate), settings),
         "float32",
+    ),
+    "faces": Feature(
+        "the person seen best, at a chosen rate; zeros where not seen: (length, 48, 48)",
+        "media",
+        FaceSettings,
+        faces_spec,
+        faces,
+        "uint8",
+    ),
+    "scene": Feature(
+        "pictures with their faces blacked out, at a chosen rate: (length, height, width, 3), BGR",
+        "media",
+        SceneSettings,
+        scene_spec,
+        scenes,
+        "uint8",
+    ),
+    "head-pose": Feature(
+        "1 where a face is seen, yaw, pitch, roll in degrees; needs YuNet, detector=FILE: (length, 4)",
+        "media",
+        FaceSettings,
+        pose_spec,
+        poses,
+        "float32",
+    ),
+    "words": Feature(
+        "numbers of words in a vocabulary, vocabulary=FILE: (words,)",
+        "text",
+        WordSettings,
+        words_spec,
+        word_numbers,
+        "int32",
     ),
 }
 
