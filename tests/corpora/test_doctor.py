@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +20,9 @@ from mien.corpora.prepare import prepare
 from mien.corpora.table import corpus
 from mien.doctor import Advice, Finding, Report, Severity, examine
 from mien.doctor.duplicates import duplicates
+from mien.doctor.examine import AHEAD, CHUNK, probed
 from mien.doctor.hashes import BITS, close_pairs, picture_hash, sound_hash
-from mien.doctor.probe import Checks, probe
+from mien.doctor.probe import Checks, Probe, probe
 from mien.doctor.report import FORMATS, as_dict, html, table
 from mien.doctor.words import encoding, same_form, word_findings
 from mien.errors import CorpusError, UsageError
@@ -422,6 +426,31 @@ def test_processes_change_nothing_in_the_report(tmp_path: Path) -> None:
     done: list[int] = []
     assert examine(corpus("emodb"), folder, jobs=2, progress=done.append) == examine(corpus("emodb"), folder)
     assert done == list(range(1, 29))
+
+
+def dies(item: Item) -> Probe:
+    os._exit(1)
+
+
+def test_a_process_that_dies_is_told_with_the_items_it_had() -> None:
+    items = (Item(f"i{k}", "joy", text="well") for k in range(3))
+    with pytest.raises(CorpusError, match="a process died near i0 to i2"):
+        list(probed(dies, items, jobs=2))
+
+
+def test_no_more_items_are_read_than_the_processes_need() -> None:
+    read = 0
+
+    def endless() -> Iterator[Item]:
+        nonlocal read
+        while True:
+            read += 1
+            yield Item(f"i{read}", "joy", text="well")
+
+    stream = probed(partial(probe, checks=CHECKS), endless(), jobs=2)
+    assert [one.id for one in islice(stream, 100)] == [f"i{k}" for k in range(1, 101)]
+    stream.close()
+    assert read <= 100 + CHUNK * (AHEAD * 2 + 1)
 
 
 def test_fer2013_face_in_two_splits(tmp_path: Path) -> None:

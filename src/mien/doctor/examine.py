@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -33,7 +35,7 @@ def examine(
     """
     check = partial(probe, checks=Checks.of(corpus, faces=faces))
     probes = []
-    for done in _probed(check, corpus.released(root), jobs):
+    for done in probed(check, corpus.released(root), jobs):
         probes.append(done)
         if progress is not None:
             progress(len(probes))
@@ -57,20 +59,38 @@ def _mended(corpus: Corpus, root: Path, findings: Iterable[Finding]) -> set[tupl
     return {(name, Advice.MEND) for name in odd - still}
 
 
-def _probed(check: Callable[[Item], Probe], items: Iterator[Item], jobs: int) -> Iterator[Probe]:
-    """Probes in the order of the items."""
+def probed(check: Callable[[Item], Probe], items: Iterator[Item], jobs: int) -> Generator[Probe, None, None]:
+    """Probes in the order of the items, by as many processes; never more items in memory than those are ahead."""
     if jobs <= 1:
         yield from map(check, items)
         return
     # A fresh process each: a copy of this one would inherit its threads' locks, but not the threads.
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        waiting: deque[Future[list[Probe]]] = deque()
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_leave_interrupts)
+    waiting: deque[tuple[list[Item], Future[list[Probe]]]] = deque()
+    try:
         while chunk := list(islice(items, CHUNK)):
-            waiting.append(pool.submit(_all, check, chunk))
+            waiting.append((chunk, pool.submit(_all, check, chunk)))
             if len(waiting) >= AHEAD * jobs:
-                yield from waiting.popleft().result()
-        for future in waiting:
-            yield from future.result()
+                yield from _result(*waiting.popleft())
+        for chunk, future in waiting:
+            yield from _result(chunk, future)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _result(chunk: list[Item], future: Future[list[Probe]]) -> list[Probe]:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise CorpusError(
+            f"a process died near {chunk[0].id} to {chunk[-1].id}: too little memory, or a file that its decoder does "
+            "not survive; look with one process, and leave that file out"
+        ) from None
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is the main process's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _all(check: Callable[[Item], Probe], items: list[Item]) -> list[Probe]:
