@@ -68,6 +68,7 @@ def test_processes_compute_what_one_computes(clips: list[Material], tmp_path: Pa
     alone, together = extract(clips, MEL, tmp_path / "a"), extract(clips, MEL, tmp_path / "b", jobs=2)
     assert arrays(alone, tmp_path / "a") == arrays(together, tmp_path / "b")
     assert together.computed == len(clips)
+    assert list(together.keys) == [clip.id for clip in clips], "in the order of the list, whoever was faster"
 
 
 @pytest.fixture

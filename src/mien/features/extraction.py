@@ -63,22 +63,24 @@ def extract(
 
     progress : told how many items are done
     """
-    store = _store(asked, root)
-    store.sweep()
-    keys: dict[str, str] = {}
-    failures: dict[str, str] = {}
-    computed = 0
+    _store(asked, root).sweep()
+    done: dict[str, Outcome] = {}
+    failed = 0
     with closing(_outcomes(materials, partial(compute_one, asked=asked, root=root), jobs)) as outcomes:
         for outcome in outcomes:
-            computed += outcome.computed
-            if outcome.key is None:
-                failures[outcome.id] = outcome.reason
-            else:
-                keys[outcome.id] = outcome.key
-            progress(len(keys) + len(failures))
-            if len(failures) > most_failures:
-                return Extraction(keys, failures, computed, stopped=True)
-    return Extraction(keys, failures, computed, stopped=False)
+            done[outcome.id] = outcome
+            failed += outcome.key is None
+            progress(len(done))
+            if failed > most_failures:
+                break
+    # In the order of the list: which process was faster is nobody's business.
+    ordered = [done[material.id] for material in materials if material.id in done]
+    return Extraction(
+        keys={outcome.id: outcome.key for outcome in ordered if outcome.key is not None},
+        failures={outcome.id: outcome.reason for outcome in ordered if outcome.key is None},
+        computed=sum(outcome.computed for outcome in ordered),
+        stopped=failed > most_failures,
+    )
 
 
 def compute_one(material: Material, asked: str, root: Path) -> Outcome:
