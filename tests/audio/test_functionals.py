@@ -8,7 +8,7 @@ import pytest
 from mien.audio import timbre
 from mien.audio.descriptors import UNITS, descriptors
 from mien.audio.functionals import FUNCTIONALS, GROUPS, NAMES, functionals, slopes
-from mien.audio.mel import MelSettings, frames
+from mien.audio.mel import MelSettings, frames, power_spectrum
 from mien.testing.audio import noise, silence, tone, vowel
 
 SPECTRUM = MelSettings()
@@ -16,7 +16,7 @@ HERTZ = np.arange(257) * 31.25
 
 
 def power(waveform: np.ndarray) -> np.ndarray:
-    return timbre.power_spectrum(frames(waveform, 512, 256), SPECTRUM)
+    return power_spectrum(frames(waveform, 512, 256), 512).astype(np.float64)
 
 
 def by_name(waveform: np.ndarray) -> dict[str, float]:

@@ -103,3 +103,9 @@ def test_a_recording_cut_at_frame_borders_gives_the_same_frames() -> None:
 def test_frames_are_a_view() -> None:
     waveform = noise(0.1)
     assert np.shares_memory(frames(waveform, 512, 256), waveform)
+
+
+def test_frames_do_not_depend_on_how_many_are_transformed_at_a_time() -> None:
+    waveform = noise(5.0, level=0.1)  # 311 frames, more than two batches
+    alone = np.concatenate([log_mel(frame) for frame in frames(waveform, 512, 256)])
+    np.testing.assert_allclose(log_mel(waveform), alone, atol=1e-4)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mien.audio.decode import RATE
 from mien.audio.formants import COUNT, formants
-from mien.audio.mel import MelSettings, frames
+from mien.audio.mel import MelSettings, frames, power_spectrum
 from mien.audio.periods import jitter, periods, shimmer
 from mien.audio.pitch import Contour, PitchSettings, pitch
 from mien.audio.shortterm import flux
@@ -23,7 +23,6 @@ from mien.audio.timbre import (
     level_at,
     loudness,
     mel_bands,
-    power_spectrum,
     slope,
 )
 
@@ -74,7 +73,7 @@ def descriptors(waveform: NDArray[np.float32]) -> Descriptors:
 
 def _spectral(cut: NDArray[np.float32]) -> dict[str, Series]:
     """What every frame has."""
-    power = power_spectrum(cut, SPECTRUM)
+    power = power_spectrum(cut, SPECTRUM.fft_size).astype(np.float64)
     hertz = np.arange(power.shape[1]) * RATE / SPECTRUM.fft_size
     bands = mel_bands(power, SPECTRUM)
     return {

@@ -68,8 +68,7 @@ def short_term(waveform: NDArray[np.float32], settings: ShortTermSettings | None
     settings = settings or ShortTermSettings()
     cut = frames(waveform, settings.window_samples, settings.hop_samples)
     half = settings.window_samples // 2
-    spectrum = np.fft.rfft(cut.astype(np.float64))  # NumPy's faster transform
-    magnitude = np.abs(spectrum[:, :half]).astype(np.float32) / np.float32(half)
+    magnitude = np.abs(np.fft.rfft(cut)[:, :half]).astype(np.float32) / np.float32(half)
     power = magnitude**2
     columns = [
         zero_crossing_rate(cut),

@@ -26,13 +26,6 @@ def decibels(power: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(10 * np.log10(np.maximum(power, QUIETEST)))
 
 
-def power_spectrum(cut: NDArray[np.float32], settings: MelSettings) -> NDArray[np.float64]:
-    """Power of each bin. cut : float32, shape (frames, samples) -> float64, shape (frames, fft_size // 2 + 1)."""
-    shape = hann(cut.shape[1])
-    spectrum = np.fft.rfft(np.multiply(cut, shape, dtype=np.float64), settings.fft_size)  # NumPy's faster transform
-    return np.asarray((2 * np.abs(spectrum) / shape.sum()) ** 2, np.float64)
-
-
 def loudness(bands: NDArray[np.float64]) -> Series:
     """Perceived loudness: the mel bands' powers, each compressed as the ear does, summed; no unit."""
     return np.asarray((bands**LOUDNESS_POWER).sum(axis=1))

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.audio.mel import frames, hann, hertz_to_mel
+from mien.audio.mel import frames, hann, hertz_to_mel, power_spectrum
 
 RATE = 16_000  # Hz
 WINDOW = RATE // 40  # 25 ms
@@ -36,8 +36,7 @@ def filterbank() -> NDArray[np.float32]:
 
 def vggish_frames(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
     """Log-mel magnitudes. waveform : float32, shape (samples,), 16 kHz -> float32, shape (frames, BANDS)."""
-    shaped = np.multiply(frames(waveform, WINDOW, HOP), hann(WINDOW), dtype=np.float64)  # NumPy's faster transform
-    magnitude = np.abs(np.fft.rfft(shaped, FFT)).astype(np.float32)
+    magnitude = np.sqrt(power_spectrum(frames(waveform, WINDOW, HOP), FFT)) * (hann(WINDOW).sum() / 2)
     logarithm: NDArray[np.float32] = np.log(magnitude @ filterbank() + np.float32(OFFSET))
     return logarithm
 
