@@ -192,7 +192,7 @@ def _row(line: bytes, number: int, dims: int, wanted: Wanted) -> Records:
     if wanted(word):
         try:
             with np.errstate(over="ignore"):  # too large a number becomes infinite, which is refused below
-                vector = np.array(parts[1:]).astype(np.float32)
+                vector = np.array(list(map(float, parts[1:])), np.float32)
         except ValueError:
             raise ValueError(f"line {number} holds a value that is no number, behind {word[:40]!r}") from None
         yield word, _finite(vector, word)
