@@ -106,6 +106,13 @@ def test_a_missing_number_is_a_failure(clips: list[Material], tmp_path: Path, mo
     assert outcome.reason == "the feature came out with values that are not numbers"
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_store_that_cannot_be_written_stops_the_run(clips: list[Material], tmp_path: Path, jobs: int) -> None:
+    (tmp_path / "store").write_text("a file where a folder should be")
+    with pytest.raises(UsageError, match="store: features cannot be kept here"):
+        extract(clips, MEL, tmp_path / "store", jobs=jobs)
+
+
 def deadly(material: Material) -> extraction.Outcome:
     """Brings down its process over one item, as a decoder may over a hostile file."""
     if material.id == "clip7":

@@ -1,5 +1,6 @@
 """Words as numbers of a vocabulary, as they are asked for by name."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -45,3 +46,14 @@ def test_without_a_vocabulary(tmp_path: Path) -> None:
         extract([Material("a", text="yes")], "words", tmp_path)
     with pytest.raises(InputError, match="no such vocabulary"):
         request(f"words:vocabulary={tmp_path / 'gone.json'}")
+
+
+def test_a_vocabulary_that_was_written_anew(asked: str, tmp_path: Path) -> None:
+    before = extract([Material("a", text="yes")], asked, tmp_path / "store")
+    Vocabulary.build([["yes"]], floor=1).save(tmp_path / "words.json")
+    os.utime(tmp_path / "words.json", ns=(0, 1))  # another moment, however coarse the clock
+    after = extract([Material("a", text="yes")], asked, tmp_path / "store")
+    assert after.computed == 1
+    assert after.keys == before.keys
+    store = FeatureStore(tmp_path / "store", request(asked).spec)
+    assert np.asarray(store.open(after.keys["a"])).tolist() == [2]

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import InputError
+from mien.errors import InputError, UsageError
 from mien.features.material import Material
 from mien.features.store import FeatureStore
 from mien.features.table import Request, request
@@ -63,6 +63,7 @@ def extract(
 
     progress : told how many items are done
     """
+    _request.cache_clear()  # a vocabulary or a model that it names may have changed since
     _store(asked, root).sweep()
     done: dict[str, Outcome] = {}
     failed = 0
@@ -93,7 +94,10 @@ def compute_one(material: Material, asked: str, root: Path) -> Outcome:
         array = _sound(wanted.compute(material))
     except (InputError, OSError) as error:
         return Outcome(material.id, None, reason=str(error))
-    store.put(key, array)
+    try:
+        store.put(key, array)
+    except OSError as error:  # no item's fault, and the next one would fare no better
+        raise UsageError(f"{root}: features cannot be kept here ({error.strerror})") from None
     return Outcome(material.id, key, computed=True)
 
 

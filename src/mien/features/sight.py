@@ -106,6 +106,16 @@ def _detector_name(detector: str) -> str:
     return f"yunet-{content_key(path)[:12]}"
 
 
-@lru_cache(maxsize=2)
 def _detector(name: str) -> Detector:
-    return HaarDetector() if name == HAAR else YuNetDetector(Path(name))
+    return _haar() if name == HAAR else _yunet(Path(name), Path(name).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _haar() -> Detector:
+    return HaarDetector()
+
+
+@lru_cache(maxsize=1)
+def _yunet(model: Path, changed: int) -> Detector:
+    """The detector as it was when the file was last changed."""
+    return YuNetDetector(model)

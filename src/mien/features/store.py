@@ -51,7 +51,7 @@ class FeatureStore:
         """The stored array as a read-only view of the file, of the dtype on disk; None where it is not stored."""
         try:
             stored: NDArray[Any] = np.load(self.path(key), mmap_mode="r", allow_pickle=False)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (ValueError, EOFError):  # shorter than its header says, or no header: never finished
             return None

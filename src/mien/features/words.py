@@ -38,9 +38,11 @@ def word_numbers(material: Material, settings: WordSettings) -> NDArray[np.int64
     """The numbers of an item's words. Returns int64, shape (words,)."""
     if not settings.vocabulary:
         raise UsageError("words needs a vocabulary: say vocabulary=FILE, which `mien features vocabulary` writes")
-    return _vocabulary(settings.vocabulary).encode(words(material.words))
+    path = Path(settings.vocabulary)
+    return _vocabulary(path, path.stat().st_mtime_ns).encode(words(material.words))
 
 
 @lru_cache(maxsize=2)
-def _vocabulary(path: str) -> Vocabulary:
+def _vocabulary(path: Path, changed: int) -> Vocabulary:
+    """The vocabulary as it was when the file was last changed."""
     return Vocabulary.load(path)
