@@ -9,7 +9,6 @@ import pytest
 from mien.errors import MissingPartError, UsageError
 from mien.features.extraction import extract
 from mien.features.material import Material
-from mien.features.store import FeatureStore
 from mien.features.table import request
 from mien.testing.vision import face_image, write_video
 from mien.types import Span
@@ -33,8 +32,7 @@ def wall(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stored(material: Material, asked: str, root: Path) -> np.ndarray:
     found = extract([material], asked, root)
     assert not found.failures
-    wanted = request(asked)
-    array = FeatureStore(root, wanted.spec, wanted.feature.dtype).open(found.keys[material.id])
+    array = request(asked).store(root).open(found.keys[material.id])
     assert array is not None
     return array
 

@@ -9,7 +9,6 @@ import pytest
 from mien.errors import InputError, UsageError
 from mien.features.extraction import extract
 from mien.features.material import Material
-from mien.features.store import FeatureStore
 from mien.features.table import request
 from mien.text.vocabulary import Vocabulary
 from mien.text.words import words
@@ -26,8 +25,7 @@ def test_words_become_their_numbers(asked: str, tmp_path: Path) -> None:
     materials = [Material("a", text="I don't w69999!"), Material("b", text=""), Material("c")]
     found = extract(materials, asked, tmp_path / "store")
     assert found.failures == {"c": "c: has no words to compute from"}
-    wanted = request(asked)
-    store = FeatureStore(tmp_path / "store", wanted.spec, wanted.feature.dtype)
+    store = request(asked).store(tmp_path / "store")
     vocabulary = Vocabulary.load(tmp_path / "words.json")
     for id, text in (("a", "I don't w69999!"), ("b", "")):
         np.testing.assert_array_equal(store.open(found.keys[id]), vocabulary.encode(words(text)))
@@ -55,5 +53,5 @@ def test_a_vocabulary_that_was_written_anew(asked: str, tmp_path: Path) -> None:
     after = extract([Material("a", text="yes")], asked, tmp_path / "store")
     assert after.computed == 1
     assert after.keys == before.keys
-    store = FeatureStore(tmp_path / "store", request(asked).spec)
+    store = request(asked).store(tmp_path / "store")
     assert np.asarray(store.open(after.keys["a"])).tolist() == [2]

@@ -52,7 +52,6 @@ def extract(
     """
     from mien.cli.progress import bar
     from mien.features import extraction
-    from mien.features.store import FeatureStore
     from mien.features.table import request
 
     wanted = request(spec)
@@ -66,7 +65,7 @@ def extract(
             most_failures=most_failures,
             progress=lambda done: progress(done / len(materials)),
         )
-    _report(found, manifest, FeatureStore(store, wanted.spec, wanted.feature.dtype), most_failures)
+    _report(found, manifest, wanted.store(store), most_failures)
 
 
 @app.command()

@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError, UsageError
 from mien.features.material import Material
-from mien.features.store import FeatureStore
 from mien.features.table import Request, request
 
 AHEAD = 4  # items that wait for each process, so that none is idle and memory does not grow with the list
@@ -64,7 +63,7 @@ def extract(
     progress : told how many items are done
     """
     _request.cache_clear()  # a vocabulary or a model that it names may have changed since
-    _store(asked, root).sweep()
+    _request(asked).store(root).sweep()
     done: dict[str, Outcome] = {}
     failed = 0
     with closing(_outcomes(materials, partial(compute_one, asked=asked, root=root), jobs)) as outcomes:
@@ -86,14 +85,17 @@ def extract(
 
 def compute_one(material: Material, asked: str, root: Path) -> Outcome:
     """Compute and store one item, if it is not stored yet."""
-    wanted, store = _request(asked), _store(asked, root)
+    wanted = _request(asked)
+    store = wanted.store(root)
     try:
         key = material.key(wanted.feature.need)
         if key in store:
             return Outcome(material.id, key)
         array = _sound(wanted.compute(material))
-    except (InputError, OSError) as error:
+    except InputError as error:
         return Outcome(material.id, None, reason=str(error))
+    except OSError as error:
+        return Outcome(material.id, None, reason=f"{error.filename}: {error.strerror}")
     try:
         store.put(key, array)
     except OSError as error:  # no item's fault, and the next one would fare no better
@@ -110,11 +112,6 @@ def _sound(array: NDArray[np.generic]) -> NDArray[np.generic]:
 @lru_cache(maxsize=4)
 def _request(asked: str) -> Request:
     return request(asked)
-
-
-def _store(asked: str, root: Path) -> FeatureStore:
-    wanted = _request(asked)
-    return FeatureStore(root, wanted.spec, wanted.feature.dtype)
 
 
 Work = Callable[[Material], Outcome]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ from mien.features.sound import (
     vggish_spec,
 )
 from mien.features.spec import FeatureSpec
+from mien.features.store import FeatureStore
 from mien.features.words import WordSettings, word_numbers, words_spec
 
 
@@ -157,6 +159,10 @@ class Request:
 
     def compute(self, material: Material) -> NDArray[Any]:
         return self.feature.compute(material, self.settings)
+
+    def store(self, root: Path) -> FeatureStore:
+        """Where the feature's arrays lie under `root`."""
+        return FeatureStore(root, self.spec, self.feature.dtype)
 
 
 def request(asked: str) -> Request:
