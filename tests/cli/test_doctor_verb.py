@@ -8,7 +8,7 @@ from conftest import Run
 
 from mien.testing.corpora import write_corpus
 
-DUPLICATE = "ravdess/03-01-02-01-02-02-07"
+DUPLICATE = "ravdess/03-01-03-01-02-02-07"
 
 
 def test_the_table_goes_to_stdout(mien: Run, tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_the_table_goes_to_stdout(mien: Run, tmp_path: Path) -> None:
     done = mien("corpora", "doctor", "ravdess", "--root", tmp_path)
     assert done.status == 0
     assert done.out.startswith("ravdess: 34 items, 34 with sound or picture, ")
-    assert f"{DUPLICATE}: the same content as ravdess/03-01-02-01-01-02-07 [the reader sees to it]" in done.out
+    assert f"{DUPLICATE}: the same content as ravdess/03-01-03-01-02-01-07 [the reader sees to it]" in done.out
 
 
 def test_a_page_and_an_exclusion_file_that_prepare_honours(mien: Run, tmp_path: Path) -> None:

@@ -414,7 +414,7 @@ def test_ravdess_duplicate_and_stereo_file(tmp_path: Path) -> None:
     folder = write_corpus("ravdess", tmp_path)
     before = digest(folder)
     report = examine(corpus("ravdess"), folder)
-    twice = "ravdess/03-01-02-01-02-02-07"
+    twice = "ravdess/03-01-03-01-02-02-07"
     assert found(report, "known") == found(report, "duplicate") == [twice]
     assert found(report, "channels") == ["ravdess/03-01-01-01-01-01-01"]
     assert report.exclusions() == {}

@@ -10,7 +10,7 @@ from mien.training.augment import hide_stretches, hide_tokens, move_faces, tilt
 from mien.training.batches import BucketSampler, _pad
 from mien.training.examples import Example, class_weights, log_priors
 from mien.training.recipe import Audio, Face, Text
-from mien.training.task import Batch, mix, soft_cross_entropy
+from mien.training.task import Batch, mix, smooth, soft_cross_entropy
 
 
 def example(label: int, corpus: str = "a", weight: float = 1.0) -> Example:
@@ -67,13 +67,18 @@ def test_soft_cross_entropy_is_torchs_own_on_hard_targets() -> None:
     assert torch.allclose(ours, theirs, atol=1e-6)
 
 
-def test_smoothing_is_torchs_own() -> None:
+def test_smoothing_without_priors_is_torchs_own() -> None:
     logits = torch.randn(8, 5, generator=torch.Generator().manual_seed(0))
     labels = torch.arange(8) % 5
-    target = torch.nn.functional.one_hot(labels, 5).float()
-    ours = soft_cross_entropy(logits, target, torch.ones(5), smoothing=0.1)
+    target = smooth(torch.nn.functional.one_hot(labels, 5).float(), torch.zeros(8, 5), 0.1)
     theirs = torch.nn.functional.cross_entropy(logits, labels, label_smoothing=0.1, reduction="none")
-    assert torch.allclose(ours, theirs, atol=1e-6)
+    assert torch.allclose(soft_cross_entropy(logits, target, torch.ones(5)), theirs, atol=1e-6)
+
+
+def test_smoothing_asks_for_no_class_that_the_corpus_lacks() -> None:
+    prior = torch.tensor([[0.6, 0.3999, 0.0001]]).log()
+    smoothed = smooth(torch.tensor([[1.0, 0.0, 0.0]]), prior, 0.1)
+    assert smoothed[0].tolist() == pytest.approx([0.96, 0.03999, 0.00001])
 
 
 def test_class_weights_favour_the_rare_and_keep_the_mean() -> None:

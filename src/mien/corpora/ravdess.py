@@ -4,7 +4,7 @@ Livingstone and Russo, 2018, zenodo.org/record/1188976, CC BY-NC-SA 4.0. A name 
 modality-channel-emotion-intensity-statement-repetition-actor (`03-01-06-01-02-01-12.wav`: audio, speech, fearful,
 normal, "Dogs are sitting by the door", first repetition, actor 12). Odd actors are men, even ones women. About a second
 of silence stands at both ends; five of the 48 kHz files are stereo. One file stands twice under two names
-(`03-01-02-01-01-02-07` = `03-01-02-01-02-02-07`); the second is left out here.
+(`03-01-03-01-02-01-07` = `03-01-03-01-02-02-07`); the second is left out here.
 
 The usual six speaker folds are those of EmoBox (Ma et al., 2024).
 """
@@ -23,7 +23,7 @@ from mien.labels import RAVDESS_8
 HOME = "zenodo.org/record/1188976"
 SENTENCES = ("Kids are talking by the door", "Dogs are sitting by the door")
 _NAME = re.compile(r"03-01-0[1-8]-0[12]-0[12]-0[12]-\d\d")
-ORIGINAL, DUPLICATE = "03-01-02-01-01-02-07", "03-01-02-01-02-02-07"
+ORIGINAL, DUPLICATE = "03-01-03-01-02-01-07", "03-01-03-01-02-02-07"
 FOLDS = (
     ("01", "11", "20", "21"),
     ("04", "10", "12", "14"),

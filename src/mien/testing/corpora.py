@@ -20,7 +20,7 @@ from mien.testing.voices import VOICES
 
 # Two folds of RAVDESS, and actor 07, one of whose files stands twice.
 RAVDESS_ACTORS = ("01", "11", "04", "10")
-RAVDESS_TWICE = ("03-01-02-01-01-02-07", "03-01-02-01-02-02-07")
+RAVDESS_TWICE = ("03-01-03-01-02-01-07", "03-01-03-01-02-02-07")
 EMODB_SPEAKERS = ("03", "08", "13", "14")
 NEMO_SPEAKERS = {"EB0": "female", "WR0": "male", "IC0": "female", "TP0": "male"}
 ISEAR_COLUMNS = """ID CITY COUN SUBJ SEX AGE RELI PRAC FOCC MOCC FIEL EMOT WHEN LONG INTS ERGO TROPHO TEMPER EXPRES

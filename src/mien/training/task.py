@@ -56,7 +56,8 @@ class Task(lightning.LightningModule):
         if self.recipe.loss.mixup:
             batch = mix(batch, self.recipe.loss.mixup)
         logits = batch.logits(self.encoder)
-        loss = soft_cross_entropy(logits, batch.target, self.class_weights, self.recipe.loss.smoothing)
+        target = smooth(batch.target, batch.prior, self.recipe.loss.smoothing)
+        loss = soft_cross_entropy(logits, target, self.class_weights)
         mean = (loss * batch.weight).mean()
         self.log("loss", mean, on_step=False, on_epoch=True, batch_size=len(batch.target))
         return mean
@@ -125,7 +126,15 @@ def mix(batch: Batch, alpha: float) -> Batch:
     return Batch((blend(first), *joined), blend(batch.target), blend(batch.weight), blend(batch.prior))
 
 
-def soft_cross_entropy(logits: Tensor, target: Tensor, class_weights: Tensor, smoothing: float = 0.0) -> Tensor:
+def smooth(target: Tensor, prior: Tensor, share: float) -> Tensor:
+    """Label smoothing towards the corpus's own class balance; towards all classes alike where priors are left alone.
+
+    Smoothed evenly, a class that a corpus does not have would be asked for against a prior of almost nothing, and its
+    logit would grow without bound.
+    """
+    return (1 - share) * target + share * torch.softmax(prior, dim=1)
+
+
+def soft_cross_entropy(logits: Tensor, target: Tensor, class_weights: Tensor) -> Tensor:
     """Cross-entropy against shares, each class weighed. Returns shape (batch,)."""
-    target = (1 - smoothing) * target + smoothing / target.shape[1]
     return -(target * class_weights * torch.log_softmax(logits, dim=1)).sum(dim=1)
