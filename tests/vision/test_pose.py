@@ -91,6 +91,14 @@ def test_landmarks_a_little_off_change_the_pose_a_little() -> None:
     assert np.median(errors, axis=0).max() < 2.5
 
 
+def test_the_fit_does_not_suffer_from_a_turn() -> None:
+    """From the side the eyes come together, and yet a pixel is as much of the face as it is from the front."""
+    noise = np.random.default_rng(0).normal(0, 1, (60, 5, 2))
+    fits = {yaw: [pose(face(seen(turned(yaw, 0, 0)) + off)) for off in noise] for yaw in (0, 65)}
+    front, side = (np.median([found.fit for found in fits[yaw] if found is not None]) for yaw in (0, 65))
+    assert 0.5 < side / front < 2
+
+
 def test_five_points_anywhere_are_no_face() -> None:
     generator = np.random.default_rng(0)
     found = [pose(face(generator.normal(0, 50, (5, 2)))) for _ in range(200)]

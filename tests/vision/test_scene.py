@@ -31,12 +31,13 @@ def test_without_faces_it_is_the_picture_resized() -> None:
     np.testing.assert_allclose(found, blocks, atol=0.51)
 
 
-@pytest.mark.parametrize("size", [(240, 320), (128, 171), (60, 80), (700, 500)])
-def test_no_pixel_of_a_face_is_left(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", [(240, 320), (128, 171), (60, 80), (20, 30), (700, 500)])
+@pytest.mark.parametrize("side", [2, 3, 5, 12])
+def test_no_pixel_of_a_face_is_left(size: tuple[int, int], side: int) -> None:
     """A white face in a grey room: whatever the scale, nothing brighter than the room is left."""
     height, width = size
     image = np.full((height, width, 3), 100, np.uint8)
-    left, top, side = width // 3, height // 4, height // 3
+    left, top = width // 3, height // 4
     image[top : top + side, left : left + side] = 255
     found = scene(image, [face(left, top, side, side)])
     assert found.max() == 100
