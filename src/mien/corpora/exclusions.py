@@ -1,6 +1,6 @@
 """The items to leave out of a corpus and why: the file that the doctor writes and that `prepare` honours.
 
-{"schema": "mien/exclusions/1", "items": {"ravdess/03-01-02-01-02-02-07": "the same recording as …"}}
+{"schema": "mien/exclusions/1", "items": {"ravdess/03-01-03-01-02-02-07": "the same recording as …"}}
 """
 
 from __future__ import annotations
