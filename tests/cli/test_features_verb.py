@@ -79,13 +79,14 @@ def test_a_corpus_that_has_moved(mien: Run, manifest: Path, tmp_path: Path) -> N
 
 
 def test_a_manifest_without_media(mien: Run, tmp_path: Path) -> None:
-    """A table of pictures is no file of its own for each picture."""
+    """A table of pictures is no file of its own for each picture, nor a group for each person."""
     path = tmp_path / "words.jsonl"
     items = [{"id": "w/0", "text": "hello"}, {"id": "w/1", "media": "faces.csv", "row": 1}]
+    items += [{"id": "w/2", "media": "group.jpg", "box": [0, 0, 20, 30]}]
     path.write_text("".join(json.dumps(record) + "\n" for record in [HEAD | {"root": str(tmp_path)}, *items]))
     done = mien("features", "extract", path, "--spec", "log-mel", "--store", tmp_path / "store")
     assert done.status == 2
-    assert "none of its 2 items has media, which log-mel needs" in done.err
+    assert "none of its 3 items has media, which log-mel needs" in done.err
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,8 @@ def _materials(manifest: Path, root: Path | None, wanted: Request) -> list[Mater
 
     _, items = read(manifest, root)
     materials = [
-        # A picture inside a table is no file of its own: the table itself must not stand for it.
-        Material(item.id, item.media if item.row is None else None, item.span, item.text)
+        # A picture in a table, or a person among others in a picture, is no file of its own: the whole is not the part.
+        Material(item.id, item.media if item.row is None and item.box is None else None, item.span, item.text)
         for item in items
     ]
     fit = [material for material in materials if getattr(material, wanted.feature.need) is not None]
