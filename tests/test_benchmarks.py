@@ -19,7 +19,6 @@ from sklearn.metrics import f1_score
 from sklearn.metrics import log_loss as witness_log_loss
 
 from mien.audio.mel import MelSettings
-from mien.bundle import available
 from mien.features.extract import face_spec, mel_spec, tokens_spec
 from mien.labels import EKMAN_7, RAVDESS_8
 from mien.media import probe
@@ -28,9 +27,6 @@ from mien.testing.corpora import write_corpus
 from mien.testing.vision import face_image, write_video
 
 ROOT = Path(__file__).parent.parent
-needs_base = pytest.mark.skipif(
-    all(bundle.path.name != "base" for bundle in available()), reason="the base bundle is not in this checkout"
-)
 
 
 def script(path: str) -> ModuleType:
@@ -84,7 +80,6 @@ def test_real_time_factor_is_work_over_media() -> None:
     assert times.share(3.0, of=60.0) == "0.05"
 
 
-@needs_base
 def test_times_run_to_the_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     film = write_video(tmp_path / "clip.mp4", [face_image(seed=k) for k in range(5)], 5.0, waveform=vowel(1.0))
     film.with_suffix(".srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nWho is there?\n")
@@ -115,7 +110,6 @@ def test_sound_and_picture_come_round_at_different_times() -> None:
     assert math.gcd(len(pieces), len(pictures) // memory.FRAMES) == 1
 
 
-@needs_base
 def test_memory_runs_to_the_end(capsys: pytest.CaptureFixture[str]) -> None:
     memory.main(["--minutes", "0.1"])
     (table,) = tables(capsys.readouterr().out)

@@ -12,7 +12,6 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from mien.bundle import available
 from mien.bundle.manifest import parse
 from mien.cli.app import app
 from mien.report import FORMATS
@@ -46,9 +45,6 @@ def fences(path: Path, language: str) -> list[str]:
 
 
 SCRIPTED = [path for path in DOCUMENTS if fences(path, "python")]
-needs_base = pytest.mark.skipif(
-    all(bundle.path.name != "base" for bundle in available()), reason="the base bundle is not in this checkout"
-)
 
 
 def commands(path: Path) -> list[str]:
@@ -85,7 +81,6 @@ def helps() -> dict[str, str]:
     return {verb: result.output for verb, result in printed.items()}
 
 
-@needs_base
 @pytest.mark.parametrize("path", SCRIPTED, ids=name)
 def test_python_blocks_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each document's blocks run in order, as one session; what they write lands in a folder of the test's own."""
