@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,8 +27,9 @@ from mien.training.recipe import Audio, Face, Recipe, Text
 RULE = (
     "p(emotion) ∝ Π p_m(emotion)^w_m over the modalities present; w_m = reliability_m × trust_m, scaled to sum to "
     "one. Reliability is the share of the labels' entropy that the calibrated expert explains on held-out "
-    "conversation. Where it was judged by acted or posed corpora, it is what is left of that share on a corpus that "
-    "was held out whole; where there is only one corpus, its share is scaled by what the others keep on average."
+    "conversation. Where it was judged by acted or posed corpora, it is the geometric mean of that share at home, on "
+    "unseen speakers of the corpora it knows, and away, on a corpus that was held out whole; so is its temperature. "
+    "Where there is only one corpus, its share is scaled by what the others keep on average."
 )
 
 
@@ -83,18 +85,20 @@ def _expert(run: Path, folder: Path, labels: LabelSet) -> tuple[str, dict[str, A
 
 def trust(cards: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
     """Temperature and reliability of each expert in use, by the rule above."""
-    skilled = [card for card in cards.values() if card["across"] and card["reliability"] > 0]
-    kept = [card["across"]["reliability"] / card["reliability"] for card in skilled]
+    met = {kind: _between(card, card["across"]) for kind, card in cards.items() if card["across"]}
+    kept = [reliability / cards[kind]["reliability"] for kind, (_, reliability) in met.items() if reliability > 0]
     share = sum(kept) / len(kept) if kept else 1.0
     found = {}
     for kind, card in cards.items():
-        if any(corpus(name).conversation for name in card["scores"]):
-            found[kind] = card["temperature"], card["reliability"]
-        elif card["across"]:
-            found[kind] = card["across"]["temperature"], card["across"]["reliability"]
-        else:
-            found[kind] = card["temperature"], card["reliability"] * share
+        natural = any(corpus(name).conversation for name in card["scores"])
+        alone = card["temperature"], card["reliability"] * (1.0 if natural else share)
+        found[kind] = alone if natural or kind not in met else met[kind]
     return found
+
+
+def _between(home: Mapping[str, float], away: Mapping[str, float]) -> tuple[float, float]:
+    """Temperature and reliability halfway, on a logarithmic scale, between the known and the unknown."""
+    return math.sqrt(home["temperature"] * away["temperature"]), math.sqrt(home["reliability"] * away["reliability"])
 
 
 def spec(recipe: Recipe) -> FeatureSpec:
