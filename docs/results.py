@@ -125,7 +125,8 @@ BAGS: dict[str, tuple[dict[str, Any], str | None]] = {
 }
 ACROSS = (
     "Each corpus held out whole: trained on the other two, judged by those labels of the third that they have. This is "
-    "what is left of the skill on recordings unlike any that were trained on, and what the voice weighs by in fusion."
+    "what is left of the skill on recordings unlike any that were trained on; in fusion the voice weighs by the "
+    "geometric mean of this and of the table above."
 )
 
 

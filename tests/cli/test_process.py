@@ -22,12 +22,18 @@ def environment(**more: str) -> dict[str, str]:
     return base | {"PYTHONPATH": str(Path(__file__).parent), "TERM": "xterm-256color"} | more
 
 
+def heed_interrupts() -> None:
+    """A job in the background ignores Ctrl-C, and what it starts does so too, unless told otherwise."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*arguments: object, seconds: float = 0, **options: object) -> subprocess.Popen[bytes]:
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL} | options
     more = options.pop("env", {})
     return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
         [sys.executable, "-c", CODE, *map(str, arguments)],
         env=environment(MIEN_FAKE_SECONDS=str(seconds), **more),  # type: ignore[arg-type]
+        preexec_fn=heed_interrupts,
         **options,
     )
 

@@ -183,13 +183,18 @@ def test_a_bad_file_among_good_ones(mien: Run, tmp_path: Path) -> None:
     assert "b.mp4" in outcome.err
 
 
+def heed_interrupts() -> None:
+    """A job in the background ignores Ctrl-C, and what it starts does so too, unless told otherwise."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupted_in_the_middle(tmp_path: Path) -> None:
     """Ctrl-C while an hour of sound is read: exit 130, and the older result stays as it was."""
     write_media(tmp_path / "long.flac", np.tile(np.concatenate([vowel(5.0), silence(1.0)]), 100), 16_000)
     output = tmp_path / "out.json"
     output.write_text("older")
     command = [sys.executable, "-m", "mien", "analyze", tmp_path / "long.flac", "--output", output, "--format", "json"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts)
     time.sleep(3.0)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)

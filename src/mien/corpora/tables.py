@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,10 +40,12 @@ def rows(
 
 def _cells(path: Path, delimiter: str, quoting: bool) -> Iterator[list[str]]:
     """Lines that hold something, cut into cells. Only newlines end a line: words may hold any other separator."""
-    csv.field_size_limit(sys.maxsize)
     text = io.StringIO(text_of(path), newline="")
     if quoting:
         lines = csv.reader(text, delimiter=delimiter)
     else:
         lines = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    return (cells for cells in lines if cells)
+    try:
+        yield from (cells for cells in lines if cells)
+    except csv.Error as error:  # a quotation that never ends, most often
+        raise CorpusError(f"{path}: not readable as a table ({error})") from error
