@@ -10,7 +10,7 @@ from typing import Any
 
 import fake_engine
 import pytest
-from conftest import Run
+from outcome import Run
 
 from mien.cli.analyze import FORMAT
 from mien.report import FORMATS

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from outcome import Run
 
 from mien.cli.corpora.figure import panels
 from mien.corpora import exclusions, manifest

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from outcome import Run
 
 from mien.testing.corpora import write_corpus
 

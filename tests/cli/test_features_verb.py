@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
-from conftest import Run
+from outcome import Run
 
 from mien.testing.audio import tone, write_media
 

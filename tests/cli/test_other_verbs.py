@@ -10,7 +10,7 @@ from types import ModuleType
 
 import fake_engine
 import pytest
-from conftest import Run
+from outcome import Run
 
 import mien as package
 from mien.cli import environment
