@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def rows(
 
 def _cells(path: Path, delimiter: str, quoting: bool) -> Iterator[list[str]]:
     """Lines that hold something, cut into cells. Only newlines end a line: words may hold any other separator."""
+    csv.field_size_limit(sys.maxsize)  # a picture may be one cell
     text = io.StringIO(text_of(path), newline="")
     if quoting:
         lines = csv.reader(text, delimiter=delimiter)

@@ -21,13 +21,18 @@ COLUMNS = {
     "end": ("end", "endtime"),
 }
 
+LONGEST_CELL = 1 << 17  # characters
+
 
 def parse(text: str, name: str) -> list[Turn]:
     """The turns of a table, one a row. Its first row names the columns; `name` stands in messages."""
+    before = csv.field_size_limit(LONGEST_CELL)  # one limit for the whole process: corpora have raised it for theirs
     try:
         return list(_turns(text.lstrip("\ufeff"), name))
     except csv.Error as error:
         raise TranscriptError(f"{name}: not readable as a table ({error}); give plain comma-separated rows") from None
+    finally:
+        csv.field_size_limit(before)
 
 
 def _turns(text: str, name: str) -> Iterator[Turn]:
