@@ -119,6 +119,20 @@ def test_history_matters_and_only_backwards(recognizer: Recognizer) -> None:
     assert after.prediction != alone.prediction
 
 
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("Get out of my house, I never want to see you again!", True),
+        ("No puedo creer que hayas vendido el coche sin decirme nada.", False),
+        ("Je ne sais pas ce que tu veux de moi.", False),
+        ("Ik kan niet geloven dat je dat hebt gedaan.", False),
+        ("12:30 …", False),
+    ],
+)
+def test_the_vocabulary_knows_its_own_language(recognizer: Recognizer, said: str, known: bool) -> None:
+    assert recognizer.experts.knows(said) is known
+
+
 def test_two_voices_are_told_apart(recognizer: Recognizer, tmp_path: Path) -> None:
     low, high = vowel(2.0, pitch=100.0), vowel(2.0, pitch=260.0, formants=(310.0, 2020.0, 2960.0, 3700.0))
     write_media(tmp_path / "two.wav", np.concatenate([low, silence(1.0), high, silence(1.0), low]), 16_000)

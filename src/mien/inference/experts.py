@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +16,8 @@ from mien.text.tokenizer import Tokenizer
 from mien.text.turns import Turn
 
 VOCABULARY = "tokenizer.json"
+WORD = re.compile(r"[^\W\d_]+")
+WHOLE = 1.2  # tokens a word
 
 Probabilities = NDArray[np.float64]
 
@@ -36,12 +39,25 @@ class Experts:
     def text(self, turns: Sequence[Turn]) -> Probabilities:
         """The last turn, read behind as much of its history as the expert knows. Returns shape (classes,)."""
         expert = self.contract.experts["text"]
-        if self._tokenizer is None:
-            self._tokenizer = Tokenizer.load(self.bundle.path / VOCABULARY, expert.feature.parameters["limit"])
-        tokens = self._tokenizer.encode(turns[-1 - expert.history :])[None]
+        tokens = self._vocabulary().encode(turns[-1 - expert.history :])[None]
         _, logits = self._graph("text")(tokens=tokens, mask=np.ones(tokens.shape, np.float32))
         said: Probabilities = self._calibrated(expert, logits)[0]
         return said
+
+    def knows(self, text: str) -> bool:
+        """Whether the vocabulary holds nearly all words of `text` whole, as it does only in the language it is of.
+
+        At `WHOLE` tokens a word nine in ten of MELD's longer turns are known; of ten sentences in other languages none
+        came under 1.3. What is not known may still be English: a sure answer takes a language identifier.
+        """
+        found = WORD.findall(text)
+        return bool(found) and len(self._vocabulary().words(" ".join(found))) <= WHOLE * len(found)
+
+    def _vocabulary(self) -> Tokenizer:
+        if self._tokenizer is None:
+            limit = self.contract.experts["text"].feature.parameters["limit"]
+            self._tokenizer = Tokenizer.load(self.bundle.path / VOCABULARY, limit)
+        return self._tokenizer
 
     def audio(self, waveform: NDArray[np.float32]) -> Probabilities:
         """One utterance's sound. waveform : float32, shape (samples,), 16 kHz. Returns shape (classes,)."""

@@ -138,6 +138,8 @@ class Road:
 
     def _check_language(self, moments: Sequence[Moment]) -> None:
         given = " ".join(m.utterance.text for m in moments if m.utterance.text and m.utterance.confidence is None)
+        if self.experts.knows(given):
+            return  # a language identifier takes half a second to load, and would say nothing new
         language, known = detect(given), self.experts.contract.languages
         if language is not None and language.code not in known:
             self.warnings.append(
