@@ -303,6 +303,7 @@ def write_bundle(folder: Path, cards: dict[str, Any]) -> Path:
     specs = {"text": tokens_spec(8), "audio": mel_spec(MelSettings()), "face": face_spec()}
     labels = {kind: RAVDESS_8 if kind == "audio" else EKMAN_7 for kind in specs}
     folder.mkdir()
+    (folder / "tokenizer.json").write_bytes(b"graph")
     for kind in specs:
         (folder / f"{kind}.onnx").write_bytes(b"graph")
     experts = {
@@ -325,7 +326,9 @@ def write_bundle(folder: Path, cards: dict[str, Any]) -> Path:
         "experts": experts,
         "fusion": {"kind": "log-opinion-pool", "rule": ""},
         "card": {"experts": cards},
-        "files": {f"{kind}.onnx": hashlib.sha256(b"graph").hexdigest() for kind in specs},
+        "files": {
+            name: hashlib.sha256(b"graph").hexdigest() for name in (*(f"{k}.onnx" for k in specs), "tokenizer.json")
+        },
     }
     (folder / "bundle.json").write_text(json.dumps(manifest))
     return folder

@@ -100,6 +100,13 @@ def test_files_lie_in_the_bundles_own_folder(name: str) -> None:
     assert repr(name) in message
 
 
+def test_a_vocabulary_outside_the_files() -> None:
+    """Words cut by an unchecked vocabulary would be read by a checked graph."""
+    manifest = said()
+    del manifest["files"]["tokenizer.json"]
+    assert "tokenizer.json, which the text expert reads, is not among the files" in refusal(manifest)
+
+
 def test_a_graph_outside_the_files() -> None:
     """A graph without a hash would be run unchecked."""
     assert "text graph '../text.onnx' is not among the files" in refusal(

@@ -2,6 +2,6 @@
 
 from mien.bundle.fetch import FETCHABLE, fetch, fetched
 from mien.bundle.folder import Bundle, available, load
-from mien.bundle.manifest import FORMAT, Expert, Manifest
+from mien.bundle.manifest import FORMAT, VOCABULARY, Expert, Manifest
 
-__all__ = ["FETCHABLE", "FORMAT", "Bundle", "Expert", "Manifest", "available", "fetch", "fetched", "load"]
+__all__ = ["FETCHABLE", "FORMAT", "VOCABULARY", "Bundle", "Expert", "Manifest", "available", "fetch", "fetched", "load"]

@@ -20,6 +20,7 @@ from mien.features.spec import FeatureSpec
 from mien.labels import LabelSet, label_map
 
 FORMAT = "mien-bundle/1"
+VOCABULARY = "tokenizer.json"  # beside the graph of a text expert
 FUSIONS = ("log-opinion-pool",)
 
 
@@ -106,6 +107,8 @@ def _check(manifest: Manifest, where: str) -> None:
         raise BundleError(f"{where}: experts are one or more of text, audio, face; got {sorted(manifest.experts)}")
     if manifest.fusion not in FUSIONS:
         raise BundleError(f"{where}: fusion is {manifest.fusion!r}; known are {', '.join(FUSIONS)}")
+    if "text" in manifest.experts and VOCABULARY not in manifest.files:
+        raise BundleError(f"{where}: {VOCABULARY}, which the text expert reads, is not among the files")
     for name, expert in manifest.experts.items():
         if expert.graph not in manifest.files:
             raise BundleError(f"{where}: the {name} graph {expert.graph!r} is not among the files")

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.bundle import Bundle, Expert
+from mien.bundle import VOCABULARY, Bundle, Expert
 from mien.features.extract import audio_frames, face_pixels, mel_settings
 from mien.inference.session import Graph
 from mien.labels import label_map
 from mien.text.tokenizer import Tokenizer
 from mien.text.turns import Turn
 
-VOCABULARY = "tokenizer.json"
 WORD = re.compile(r"[^\W\d_]+")
 WHOLE = 1.2  # tokens a word
 
