@@ -102,7 +102,7 @@ def test_files_lie_in_the_bundles_own_folder(name: str) -> None:
 
 def test_a_vocabulary_outside_the_files() -> None:
     """Words cut by an unchecked vocabulary would be read by a checked graph."""
-    manifest = said()
+    manifest = bundle_samples.said()
     del manifest["files"]["tokenizer.json"]
     assert "tokenizer.json, which the text expert reads, is not among the files" in refusal(manifest)
 
