@@ -20,7 +20,7 @@ from mien.features.spec import FeatureSpec
 from mien.labels import LabelSet, label_map
 
 FORMAT = "mien-bundle/1"
-VOCABULARY = "tokenizer.json"  # beside the graph of a text expert
+VOCABULARY = "tokenizer.json"  # of a text expert that names no other
 FUSIONS = ("log-opinion-pool",)
 
 
@@ -32,6 +32,7 @@ class Expert:
     temperature : what its logits are divided by
     reliability : the share of the labels' entropy that it explained on held-out data, 0..1: its weight in the pool
     history : (text) how many turns before the present one it reads
+    vocabulary : (text) the file beside the graph that its words are looked up in
     """
 
     graph: str
@@ -40,6 +41,7 @@ class Expert:
     temperature: float
     reliability: float
     history: int = 0
+    vocabulary: str = VOCABULARY
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def _expert(said: Mapping[str, Any]) -> Expert:
         temperature=float(said["temperature"]),
         reliability=float(said["reliability"]),
         history=int(said.get("history", 0)),
+        vocabulary=str(said.get("vocabulary", VOCABULARY)),
     )
 
 
@@ -107,8 +110,9 @@ def _check(manifest: Manifest, where: str) -> None:
         raise BundleError(f"{where}: experts are one or more of text, audio, face; got {sorted(manifest.experts)}")
     if manifest.fusion not in FUSIONS:
         raise BundleError(f"{where}: fusion is {manifest.fusion!r}; known are {', '.join(FUSIONS)}")
-    if "text" in manifest.experts and VOCABULARY not in manifest.files:
-        raise BundleError(f"{where}: {VOCABULARY}, which the text expert reads, is not among the files")
+    words = manifest.experts.get("text")
+    if words is not None and words.vocabulary not in manifest.files:
+        raise BundleError(f"{where}: {words.vocabulary}, which the text expert reads, is not among the files")
     for name, expert in manifest.experts.items():
         if expert.graph not in manifest.files:
             raise BundleError(f"{where}: the {name} graph {expert.graph!r} is not among the files")

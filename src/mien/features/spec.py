@@ -26,6 +26,11 @@ VERSIONS = {
     "scene": 1,
     "head-pose": 1,
     "words": 1,
+    "turn-words": 1,
+    "turn-parts": 1,
+    "turn-subwords": 1,
+    "turn-terms": 1,
+    "waveform": 1,
 }
 
 

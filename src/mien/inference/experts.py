@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.bundle import VOCABULARY, Bundle, Expert
-from mien.features.extract import audio_frames, face_pixels, mel_settings
+from mien.bundle import Bundle, Expert
+from mien.features.extract import face_pixels
+from mien.features.hear import hear
+from mien.features.turns import turn_reader
 from mien.inference.session import Graph
 from mien.labels import label_map
-from mien.text.tokenizer import Tokenizer
+from mien.text.reading import TurnReader
 from mien.text.turns import Turn
-
-WORD = re.compile(r"[^\W\d_]+")
-WHOLE = 1.2  # tokens a word
 
 Probabilities = NDArray[np.float64]
 
@@ -29,7 +28,7 @@ class Experts:
         self.contract = bundle.contract
         self.labels = self.contract.labels
         self._graphs: dict[str, Graph] = {}
-        self._tokenizer: Tokenizer | None = None
+        self._turns: TurnReader | None = None
 
     def has(self, modality: str) -> bool:
         """Whether the bundle has an expert for this modality."""
@@ -37,45 +36,36 @@ class Experts:
 
     def text(self, turns: Sequence[Turn]) -> Probabilities:
         """The last turn, read behind as much of its history as the expert knows. Returns shape (classes,)."""
-        expert = self.contract.experts["text"]
-        tokens = self._vocabulary().encode(turns[-1 - expert.history :])[None]
-        _, logits = self._graph("text")(tokens=tokens, mask=np.ones(tokens.shape, np.float32))
-        said: Probabilities = self._calibrated(expert, logits)[0]
-        return said
+        return self._one("text", self._reader().encode(turns[-1 - self.contract.experts["text"].history :]))
 
     def knows(self, text: str) -> bool:
-        """Whether the vocabulary holds nearly all words of `text` whole, as it does only in the language it is of.
+        """Whether the words are surely in a language that the expert was trained on."""
+        return self._reader().knows(text)
 
-        At `WHOLE` tokens a word nine in ten of MELD's longer turns are known; of ten sentences in other languages none
-        came under 1.3. What is not known may still be English: a sure answer takes a language identifier.
-        """
-        found = WORD.findall(text)
-        return bool(found) and len(self._vocabulary().words(" ".join(found))) <= WHOLE * len(found)
-
-    def _vocabulary(self) -> Tokenizer:
-        if self._tokenizer is None:
-            limit = self.contract.experts["text"].feature.parameters["limit"]
-            self._tokenizer = Tokenizer.load(self.bundle.path / VOCABULARY, limit)
-        return self._tokenizer
+    def _reader(self) -> TurnReader:
+        if self._turns is None:
+            expert = self.contract.experts["text"]
+            self._turns = turn_reader(expert.feature, self.bundle.path / expert.vocabulary)
+        return self._turns
 
     def audio(self, waveform: NDArray[np.float32]) -> Probabilities:
         """One utterance's sound. waveform : float32, shape (samples,), 16 kHz. Returns shape (classes,)."""
-        expert = self.contract.experts["audio"]
-        frames = audio_frames(waveform, mel_settings(expert.feature))[None]
-        _, logits = self._graph("audio")(frames=frames, mask=np.ones(frames.shape[:2], np.float32))
-        said: Probabilities = self._calibrated(expert, logits)[0]
-        return said
+        return self._one("audio", hear(self.contract.experts["audio"].feature)(waveform))
 
     def faces(self, crops: NDArray[np.uint8]) -> Probabilities:
         """Grey crops, uint8, shape (faces, side, side). Returns shape (faces, classes)."""
-        expert = self.contract.experts["face"]
-        _, logits = self._graph("face")(faces=face_pixels(crops))
-        return self._calibrated(expert, logits)
+        return self._calibrated(self.contract.experts["face"], self._graph("face")(face_pixels(crops))[1])
 
     def reliability(self, modalities: Sequence[str]) -> NDArray[np.float64]:
         """Each expert's reliability; 0 for a modality without one."""
         experts = self.contract.experts
         return np.array([experts[name].reliability if name in experts else 0.0 for name in modalities])
+
+    def _one(self, modality: str, numbers: NDArray[Any]) -> Probabilities:
+        """What an expert makes of one utterance's numbers."""
+        _, logits = self._graph(modality)(numbers[None])
+        said: Probabilities = self._calibrated(self.contract.experts[modality], logits)[0]
+        return said
 
     def _graph(self, modality: str) -> Graph:
         if modality not in self._graphs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,11 @@ from mien.errors import BundleError
 THREADS = 1  # the graphs are small: a second thread would wait longer than it works, and badly so on a busy machine
 
 
+Outputs = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+
 class Graph:
-    """An utterance encoder: named inputs in, its outputs `vector` and `logits` out."""
+    """An utterance encoder: its features in, its outputs `vector` and `logits` out."""
 
     def __init__(self, path: Path) -> None:
         import onnxruntime
@@ -28,9 +32,23 @@ class Graph:
         except (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.NotImplemented) as error:
             raise BundleError(f"{path}: not a graph that ONNX Runtime can run ({error})") from error
 
-    def __call__(
-        self, **inputs: NDArray[np.float32] | NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """vector : float32, shape (batch, dims); logits : float32, shape (batch, classes)."""
+        self._inputs = [given.name for given in self._session.get_inputs()]
+        self._masked = len(self._session.get_inputs()[1].shape) if len(self._inputs) > 1 else 0
+
+    def __call__(self, numbers: NDArray[Any], mask: NDArray[np.float32] | None = None) -> Outputs:
+        """numbers : shape (batch, …), as the graph's first input wants them; mask : float32, which of them there are,
+        for a graph that asks; by default all, and of parts that were filled up those that are not 0.
+
+        Returns vector, float32, shape (batch, dims), and logits, float32, shape (batch, classes).
+        """
+        inputs = {self._inputs[0]: numbers}
+        if self._masked:
+            inputs[self._inputs[1]] = _present(numbers, self._masked) if mask is None else mask
         vector, logits = self._session.run(["vector", "logits"], inputs)
         return vector, logits
+
+
+def _present(numbers: NDArray[Any], dims: int) -> NDArray[np.float32]:
+    if dims == 3:
+        return (numbers != 0).astype(np.float32)
+    return np.ones(numbers.shape[:dims], np.float32)

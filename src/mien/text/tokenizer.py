@@ -10,6 +10,7 @@ sequence, oldest turn first, each turn opened by a tag that says whose it is:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from mien.text.turns import Turn
 
 PAD, UNKNOWN, TURN, SAME, OTHER = "<pad>", "<unk>", "<turn>", "<same>", "<other>"
 SPECIAL = (PAD, UNKNOWN, TURN, SAME, OTHER, "<url>")
+WHOLE = 1.2  # tokens a word, in the language that the vocabulary is of
+_WORD = re.compile(r"[^\W\d_]+")
 _STRUCTURE = frozenset(SPECIAL.index(tag) for tag in (PAD, TURN, SAME, OTHER))
 
 
@@ -69,6 +72,15 @@ class Tokenizer:
         """Token numbers of one text, without tags: one that is typed into the words opens no turn."""
         found = self._vocabulary.encode(clean(text).lower(), add_special_tokens=False).ids
         return [token for token in found if token not in _STRUCTURE]
+
+    def knows(self, text: str) -> bool:
+        """Whether the vocabulary holds nearly all words of `text` whole, as it does only in the language it is of.
+
+        At `WHOLE` tokens a word nine in ten of MELD's longer turns are known; of ten sentences in other languages none
+        came under 1.3. What is not known may still be English: a sure answer takes a language identifier.
+        """
+        found = _WORD.findall(text)
+        return bool(found) and len(self.words(" ".join(found))) <= WHOLE * len(found)
 
     def encode(self, turns: Sequence[Turn]) -> NDArray[np.int64]:
         """Tokens of the last turn behind its history. Returns int64, shape (tokens,), at most 2 × limit + tags.
