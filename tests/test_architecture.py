@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "report": GROUND,
     "corpora": GROUND,
     "doctor": GROUND | PEERS | {"corpora", "report"},
-    "evaluation": GROUND,
+    "evaluation": GROUND | {"report"},
     "models": GROUND,
     "training": GROUND | PEERS | {"features", "corpora", "models", "evaluation"},
     "export": LIGHT_ROAD | LAB,
