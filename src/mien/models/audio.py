@@ -28,15 +28,18 @@ class Block(nn.Module):
 
     def __init__(self, inside: int, width: int, stride: tuple[int, int]) -> None:
         super().__init__()
+        self.stride = stride[0]
         self.shrink = nn.Sequential(
             nn.Conv2d(inside, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU()
         )
         self.refine = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width))
 
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.shrink(x)
-        out: Tensor = torch.relu(x + self.refine(x))
-        return out
+    def forward(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Gives the maps and their mask. Norms write into the padding, from where the next convolution would read."""
+        kept = mask[:, :: self.stride]
+        keep = kept[:, None, :, None]
+        x = self.shrink(x) * keep
+        return torch.relu(x + self.refine(x)) * keep, kept
 
 
 class AudioNet(nn.Module):
@@ -44,8 +47,6 @@ class AudioNet(nn.Module):
 
     Gives embedding (batch, 2 × dims) and logits (batch, classes). Time shrinks by 4, so a few frames are enough.
     """
-
-    SHRINK = 4
 
     def __init__(
         self,
@@ -68,9 +69,10 @@ class AudioNet(nn.Module):
 
     def forward(self, frames: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         planes = [frames * mask.unsqueeze(2)] + [standardised(frames, mask)] * self.standardise
-        x = self.convolutions(torch.stack(planes, dim=1))
+        x, kept = torch.stack(planes, dim=1), mask
+        for block in self.convolutions:
+            x, kept = block(x, kept)
         batch, width, time, rest = x.shape
         sequence = self.project(x.permute(0, 2, 1, 3).reshape(batch, time, width * rest))
-        kept = torch.nn.functional.max_pool1d(mask.unsqueeze(1), self.SHRINK, ceil_mode=True).squeeze(1)
         embedding = self.pool(sequence, kept)
         return embedding, self.head(embedding)

@@ -46,18 +46,23 @@ class Residual(nn.Module):
 
 
 class FaceNet(nn.Module):
-    """faces : float32, shape (batch, 1, side, side) -> embedding (batch, widths[-1]), logits (batch, classes).
+    """faces : float32, shape (batch, channels, side, side) -> embedding (batch, widths[-1]), logits (batch, classes).
 
     Two convolutions halve the side, then each stage of `blocks` residual blocks halves it again, but for the first:
     on a CPU the full-size maps would cost more in memory traffic than all the arithmetic behind them.
     """
 
     def __init__(
-        self, classes: int, widths: Sequence[int] = (48, 96, 160), blocks: int = 2, dropout: float = 0.3
+        self,
+        classes: int,
+        widths: Sequence[int] = (48, 96, 160),
+        blocks: int = 2,
+        dropout: float = 0.3,
+        channels: int = 1,
     ) -> None:
         super().__init__()
         inside = widths[0]
-        layers: list[nn.Module] = [*convolution(1, inside // 2, 1), *convolution(inside // 2, inside, 2)]
+        layers: list[nn.Module] = [*convolution(channels, inside // 2, 1), *convolution(inside // 2, inside, 2)]
         for stage, width in enumerate(widths):
             for number in range(blocks):
                 layers.append(Residual(inside, width, 2 if number == 0 and stage > 0 else 1))

@@ -20,9 +20,13 @@ class AttentivePooling(nn.Module):
     def forward(self, sequence: Tensor, mask: Tensor) -> Tensor:
         """mask : float, shape (batch, time), 1 where there is something."""
         batch, time, dims = sequence.shape
-        scores = self.score(sequence) + (mask.unsqueeze(2) - 1.0) * 1e4
-        weights = torch.softmax(scores, dim=1).unsqueeze(3)
+        weights = self.weights(sequence, mask).unsqueeze(3)
         channels = sequence.reshape(batch, time, self.heads, dims // self.heads)
         mean = (weights * channels).sum(dim=1)
         variance = (weights * (channels - mean.unsqueeze(1)) ** 2).sum(dim=1)
         return torch.cat([mean.reshape(batch, dims), (variance + 1e-4).sqrt().reshape(batch, dims)], dim=1)
+
+    def weights(self, sequence: Tensor, mask: Tensor) -> Tensor:
+        """What each moment counts for each head: shape (batch, time, heads), each head's sum is 1."""
+        scores = self.score(sequence) + (mask.unsqueeze(2) - 1.0) * 1e4
+        return torch.softmax(scores, dim=1)

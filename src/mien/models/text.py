@@ -10,13 +10,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from mien.models.entrance import embedding
+from mien.models.layout import Layout
 from mien.models.pooling import AttentivePooling
 
 
 class TextNet(nn.Module):
     """tokens : int64, shape (batch, tokens), the turn last, 0 is padding; mask : float32, 1 where there is a token.
 
-    Gives embedding (batch, 4 × dims) and logits (batch, classes). The turn and the whole (its
+    Gives vector (batch, 4 × dims) and logits (batch, classes). The turn and the whole (its
     history with it) are pooled apart, so that the head always knows which words were said now.
     """
 
@@ -30,11 +32,11 @@ class TextNet(nn.Module):
         dropout: float,
         pairs: int,
         turn: int,
+        words: nn.Embedding | None = None,
     ) -> None:
         super().__init__()
-        self.turn = turn  # number of the tag that opens the last turn
-        self.words = nn.Embedding(vocabulary, dims, padding_idx=0)
-        nn.init.normal_(self.words.weight, std=0.1)
+        self.turn = turn  # number of the tag that opens the last turn; 0 where everything is one turn
+        self.words = embedding(Layout("tokens", (dims,), vocabulary)) if words is None else words
         self.blocks = nn.ModuleList(Local(dims, 2**layer, dropout) for layer in range(layers))
         self.drop = nn.Dropout(dropout)
         self.now = AttentivePooling(dims, heads)
@@ -43,12 +45,26 @@ class TextNet(nn.Module):
         self.head = nn.Sequential(nn.LayerNorm(4 * dims), nn.Dropout(dropout), nn.Linear(4 * dims, classes))
 
     def forward(self, tokens: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.drop(self.words(tokens)) * mask.unsqueeze(2)
-        now = torch.cumsum((tokens == self.turn).float(), dim=1) * mask
+        now = self._now(tokens, mask)
+        x = self._deep(tokens, mask)
+        vector = torch.cat([self.now(x, now), self.whole(x, mask)], dim=1)
+        return vector, self.head(vector) + self.wide(tokens, now)
+
+    def weights(self, tokens: Tensor, mask: Tensor) -> Tensor:
+        """How much each token counts on the deep road, over both poolings and their heads: shape (batch, tokens)."""
+        x = self._deep(tokens, mask)
+        now = self.now.weights(x, self._now(tokens, mask))
+        return torch.cat([now, self.whole.weights(x, mask)], dim=2).mean(dim=2)
+
+    def _now(self, tokens: Tensor, mask: Tensor) -> Tensor:
+        """1 on the last turn: float32, shape (batch, tokens)."""
+        return torch.cumsum((tokens == self.turn).float(), dim=1) * mask if self.turn else mask
+
+    def _deep(self, tokens: Tensor, mask: Tensor) -> Tensor:
+        x: Tensor = self.drop(self.words(tokens)) * mask.unsqueeze(2)
         for block in self.blocks:
             x = block(x, mask)
-        embedding = torch.cat([self.now(x, now), self.whole(x, mask)], dim=1)
-        return embedding, self.head(embedding) + self.wide(tokens, now)
+        return x
 
 
 class Wide(nn.Module):
