@@ -7,10 +7,13 @@ from sklearn import metrics as witness
 from mien.evaluation.metrics import (
     accuracy,
     calibration_error,
+    confidence_bins,
     confusion,
     f1_per_class,
     log_loss,
     macro_f1,
+    majority,
+    per_class,
     summary,
     unweighted_recall,
     weighted_f1,
@@ -112,3 +115,37 @@ def test_everything_wrong() -> None:
 def test_a_class_that_is_only_predicted_counts_in_macro_f1() -> None:
     truth, said = np.array([0, 0, 1, 1]), np.array([0, 2, 1, 1])
     assert macro_f1(truth, said, 4) == pytest.approx(witness.f1_score(truth, said, average="macro"))
+
+
+@several
+def test_each_class_by_itself(seed: int) -> None:
+    truth, probabilities = answers(seed)
+    said = probabilities.argmax(axis=1)
+    found = per_class(truth, said, CLASSES)
+    expected = witness.precision_recall_fscore_support(truth, said, labels=range(CLASSES), zero_division=0)
+    for own, other in zip((found.precision, found.recall, found.f1, found.support), expected, strict=True):
+        np.testing.assert_allclose(own, other)
+
+
+@several
+def test_bins_against_a_histogram(seed: int) -> None:
+    truth, probabilities = answers(seed)
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    found = confidence_bins(truth, probabilities, 10)
+    edges = np.linspace(0, 1, 11)
+    counts, sure, hits = (
+        np.histogram(confidence, edges, weights=weights)[0] for weights in (None, confidence, right.astype(float))
+    )
+    np.testing.assert_array_equal(found.count, counts)
+    seen = counts > 0
+    np.testing.assert_allclose(found.confidence[seen], sure[seen] / counts[seen])
+    np.testing.assert_allclose(found.accuracy[seen], hits[seen] / counts[seen])
+    assert np.isnan(found.accuracy[~seen]).all()
+    assert found.error == calibration_error(truth, probabilities, 10)
+
+
+def test_the_majority_is_the_frequencies() -> None:
+    truth = np.array([0, 0, 0, 2])
+    np.testing.assert_array_equal(majority(truth, 4), [[0.75, 0, 0.25, 0]] * 4)
+    assert summary(truth, majority(truth, 4))["uar"] == 0.5
+    assert calibration_error(truth, majority(truth, 4)) == 0.0

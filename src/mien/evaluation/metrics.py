@@ -5,11 +5,46 @@ y_true : int, shape (n,); y_pred : int, shape (n,); probabilities : float, shape
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+BINS = 15  # as Guo et al. (2017) have it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PerClass:
+    """Scores of each class by itself, each of the shape (classes,); 0 where there is nothing to divide by.
+
+    support : how often the class is true
+    """
+
+    precision: Floats
+    recall: Floats
+    f1: Floats
+    support: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bins:
+    """Answers by how sure they are, in bins of equal width from 0 to 1, each of the shape (bins,); NaN in empty bins.
+
+    confidence : mean probability of the answer; accuracy : share of right answers
+    """
+
+    count: Ints
+    confidence: Floats
+    accuracy: Floats
+
+    @property
+    def error(self) -> float:
+        """The expected calibration error: the mean gap between the two, weighted by the counts."""
+        seen = self.count > 0
+        gaps = np.abs(self.accuracy[seen] - self.confidence[seen])
+        return float(gaps @ self.count[seen] / self.count.sum())
 
 
 def confusion(y_true: Ints, y_pred: Ints, classes: int) -> Ints:
@@ -27,6 +62,14 @@ def f1_per_class(y_true: Ints, y_pred: Ints, classes: int) -> Floats:
     table = confusion(y_true, y_pred, classes)
     hits = np.diag(table).astype(np.float64)
     return np.asarray(2 * hits / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1))
+
+
+def per_class(y_true: Ints, y_pred: Ints, classes: int) -> PerClass:
+    """Precision, recall, F1 and support of each class."""
+    table = confusion(y_true, y_pred, classes)
+    hits, said, support = np.diag(table), table.sum(axis=0), table.sum(axis=1)
+    precision, recall = hits / np.maximum(said, 1), hits / np.maximum(support, 1)
+    return PerClass(precision, recall, f1_per_class(y_true, y_pred, classes), support)
 
 
 def weighted_f1(y_true: Ints, y_pred: Ints, classes: int) -> float:
@@ -54,13 +97,24 @@ def log_loss(y_true: Ints, probabilities: Floats) -> float:
     return float(-np.log(np.maximum(picked, 1e-12)).mean())
 
 
-def calibration_error(y_true: Ints, probabilities: Floats, bins: int = 15) -> float:
-    """Expected calibration error of the top label over equal-width bins (Guo et al., 2017)."""
+def confidence_bins(y_true: Ints, probabilities: Floats, bins: int = BINS) -> Bins:
+    """What a reliability diagram shows: is an answer of 0.7 right in seven of ten cases?"""
     confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == y_true
     which = np.minimum((confidence * bins).astype(int), bins - 1)
     count = np.bincount(which, minlength=bins)
-    gap = np.bincount(which, weights=right - confidence, minlength=bins)
-    return float(np.abs(gap).sum() / count.sum())
+    with np.errstate(invalid="ignore"):  # empty bins are 0 / 0
+        means = [np.bincount(which, weights=values, minlength=bins) / count for values in (confidence, right)]
+    return Bins(count, *means)
+
+
+def calibration_error(y_true: Ints, probabilities: Floats, bins: int = BINS) -> float:
+    """Expected calibration error of the top label over equal-width bins (Guo et al., 2017)."""
+    return confidence_bins(y_true, probabilities, bins).error
+
+
+def majority(y_true: Ints, classes: int) -> Floats:
+    """Probabilities of the floor, shape (n, classes): the label frequencies for every item, whatever it is."""
+    return np.tile(np.bincount(y_true, minlength=classes) / len(y_true), (len(y_true), 1))
 
 
 def summary(y_true: Ints, probabilities: Floats) -> dict[str, float]:
