@@ -5,6 +5,7 @@ A frame depends on its own samples alone, so a recording cut at frame borders gi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from mien.errors import UsageError
 
-BATCH = 128  # frames transformed at a time: more would leave the cache and have memory mapped anew, at thrice the time
+BATCH = 64  # frames transformed at a time: more would leave the cache and have memory mapped anew, at thrice the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,50 @@ def power_spectrum(cut: NDArray[np.float32], size: int) -> NDArray[np.float32]:
 
     cut : float32, shape (frames, samples) -> float32, shape (frames, size // 2 + 1)
     """
-    shape = hann(cut.shape[1])
-    scale = np.float32(2.0 / shape.sum()) ** 2
     power = np.empty((len(cut), size // 2 + 1), np.float32)
-    for n in range(0, len(cut), BATCH):
-        spectrum = np.fft.rfft(cut[n : n + BATCH] * shape, size)
-        power[n : n + BATCH] = (spectrum.real**2 + spectrum.imag**2) * scale
+    for place, some in _powers(cut, size):
+        np.multiply(some, _full_scale(cut.shape[1]), out=power[place])
     return power
+
+
+def _powers(cut: NDArray[np.float32], size: int) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+    """Squared magnitudes, batch by batch: the frames and their bins, in an array that the next batch overwrites."""
+    shape = hann(cut.shape[1])
+    shaped = np.empty((min(BATCH, len(cut)), cut.shape[1]), np.float32)
+    power = np.empty((len(shaped), size // 2 + 1), np.float32)
+    for n in range(0, len(cut), BATCH):
+        count = min(BATCH, len(cut) - n)
+        np.multiply(cut[n : n + count], shape, out=shaped[:count])
+        some = np.abs(np.fft.rfft(shaped[:count], size), out=power[:count])
+        yield slice(n, n + count), np.square(some, out=some)
+
+
+def _full_scale(window: int) -> np.float32:
+    """What makes the squared magnitude of a full-scale sine one."""
+    return np.float32(2.0 / hann(window).sum()) ** 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Neighbouring bands, the bins that they hear, and the bank between the two."""
+
+    bands: slice
+    bins: slice
+    bank: NDArray[np.float32]
+
+
+@lru_cache(maxsize=8)
+def _groups(settings: MelSettings) -> tuple[_Group, ...]:
+    """The filterbank without most of its zeros: the lower half of the bands hears nothing of the high bins."""
+    bank = filterbank(settings) * _full_scale(settings.window_samples)
+    middle = settings.bands // 2
+    return tuple(_group(bank, bands) for bands in (slice(0, middle), slice(middle, settings.bands)))
+
+
+def _group(bank: NDArray[np.float32], bands: slice) -> _Group:
+    heard = np.flatnonzero(bank[:, bands].any(axis=1))
+    bins = slice(int(heard[0]), int(heard[-1]) + 1) if heard.size else slice(0, 0)
+    return _Group(bands, bins, np.ascontiguousarray(bank[bins, bands]))
 
 
 def log_mel(waveform: NDArray[np.float32], settings: MelSettings | None = None) -> NDArray[np.float32]:
@@ -123,8 +161,12 @@ def log_mel(waveform: NDArray[np.float32], settings: MelSettings | None = None) 
     Returns float32, shape (frames, bands); values from 10·log10(floor) upwards.
     """
     settings = settings or MelSettings()
-    power = power_spectrum(frames(waveform, settings.window_samples, settings.hop_samples), settings.fft_size)
-    decibels: NDArray[np.float32] = np.float32(10.0) * np.log10(
-        np.maximum(power @ filterbank(settings), np.float32(settings.floor))
-    )
-    return decibels
+    cut = frames(waveform, settings.window_samples, settings.hop_samples)
+    mel = np.empty((len(cut), settings.bands), np.float32)
+    for place, power in _powers(cut, settings.fft_size):
+        for group in _groups(settings):
+            np.matmul(power[:, group.bins], group.bank, out=mel[place, group.bands])
+    np.maximum(mel, np.float32(settings.floor), out=mel)
+    np.log10(mel, out=mel)
+    mel *= np.float32(10.0)
+    return mel
