@@ -6,11 +6,12 @@ import torch
 
 from mien.corpora.item import Item
 from mien.text.tokenizer import SPECIAL, UNKNOWN
+from mien.training.arrays import BucketSampler, pad
 from mien.training.augment import hide_stretches, hide_tokens, move_faces, tilt
-from mien.training.batches import BucketSampler, _pad
-from mien.training.examples import Example, class_weights, log_priors
-from mien.training.recipe import Audio, Face, Text
-from mien.training.task import Batch, mix, smooth, soft_cross_entropy
+from mien.training.examples import Example, class_weights, log_priors, odds
+from mien.training.losses import binary_cross_entropy, smooth, soft_cross_entropy
+from mien.training.recipe import Augment
+from mien.training.task import Batch, mix
 
 
 def example(label: int, corpus: str = "a", weight: float = 1.0) -> Example:
@@ -52,7 +53,7 @@ def test_epochs_differ_and_repeat() -> None:
 
 
 def test_padding_says_where_there_is_something() -> None:
-    batch, mask = _pad([np.ones((2, 3), np.float32), np.ones((4, 3), np.float32)], torch.float32)
+    batch, mask = pad([np.ones((2, 3), np.float32), np.ones((4, 3), np.float32)], torch.float32)
     assert batch.shape == (2, 4, 3)
     assert mask.tolist() == [[1, 1, 0, 0], [1, 1, 1, 1]]
     assert float(batch[0, 2:].abs().sum()) == 0
@@ -65,6 +66,44 @@ def test_soft_cross_entropy_is_torchs_own_on_hard_targets() -> None:
     ours = soft_cross_entropy(logits, torch.nn.functional.one_hot(labels, 5).float(), weights)
     theirs = torch.nn.functional.cross_entropy(logits, labels, weight=weights, reduction="none")
     assert torch.allclose(ours, theirs, atol=1e-6)
+
+
+def test_the_focal_term_is_the_published_one() -> None:
+    """Lin et al., 2017: -(1 - p)^γ log p of the true class."""
+    logits = torch.randn(8, 5, generator=torch.Generator().manual_seed(0))
+    labels = torch.arange(8) % 5
+    p = torch.softmax(logits, dim=1)[torch.arange(8), labels]
+    ours = soft_cross_entropy(logits, torch.nn.functional.one_hot(labels, 5).float(), torch.ones(5), focal=2.0)
+    assert torch.allclose(ours, -((1 - p) ** 2) * p.log(), atol=1e-6)
+
+
+def test_several_labels_at_once_are_torchs_own_yes_and_no() -> None:
+    generator = torch.Generator().manual_seed(0)
+    logits, target = torch.randn(8, 5, generator=generator), (torch.rand(8, 5, generator=generator) < 0.3).float()
+    weights = torch.tensor([1.0, 2.0, 0.5, 1.0, 3.0])
+    theirs = torch.nn.functional.binary_cross_entropy_with_logits(logits, target, pos_weight=weights, reduction="none")
+    assert torch.allclose(binary_cross_entropy(logits, target, weights), theirs.sum(dim=1), atol=1e-5)
+
+
+def test_balanced_sampling_draws_every_class_alike() -> None:
+    examples = [example(0)] * 900 + [example(1)] * 90 + [example(2)] * 10
+    sampler = BucketSampler([1] * 1000, 50, 0, odds=odds(examples, 1.0))
+    drawn = np.bincount([examples[i].label for batch in sampler for i in batch], minlength=3)
+    assert drawn.sum() == 1000
+    assert np.all(np.abs(drawn - 333) < 80)
+    assert odds(examples, 0.0) is None
+
+
+def test_processes_share_an_epoch_between_them() -> None:
+    """Every batch is somebody's, and all have equally many."""
+    alone = sorted(map(tuple, BucketSampler(list(range(100)), 8, 3)))
+    found = []
+    for rank in range(2):
+        sampler = BucketSampler(list(range(100)), 8, 3)
+        sampler.among(rank, 2)
+        found.append([tuple(batch) for batch in sampler])
+        assert len(found[-1]) == len(sampler) == 7
+    assert sorted(set(found[0] + found[1])) == alone
 
 
 def test_smoothing_without_priors_is_torchs_own() -> None:
@@ -113,14 +152,14 @@ def test_mixup_mixes_everything_in_one_share() -> None:
 def test_hidden_tokens_spare_tags_and_padding() -> None:
     torch.manual_seed(0)
     tokens = torch.cat([torch.arange(len(SPECIAL)), torch.full((2000,), 50)])[None]
-    hidden = hide_tokens(tokens, Text(kind="text", token_dropout=0.25))
+    hidden = hide_tokens(tokens, Augment(token_dropout=0.25), len(SPECIAL))
     assert hidden[0, : len(SPECIAL)].tolist() == list(range(len(SPECIAL)))
     assert 0.2 < float((hidden[0, len(SPECIAL) :] == SPECIAL.index(UNKNOWN)).float().mean()) < 0.3
 
 
 def test_hidden_stretches_are_whole_bands_and_moments() -> None:
     torch.manual_seed(0)
-    settings = Audio(kind="audio", mask_bands=10, mask_frames=20)
+    settings = Augment(mask_bands=10, mask_frames=20)
     hidden = hide_stretches(torch.ones(16, 100, 64), settings) == 0
     for clip in hidden:
         bands, moments = clip.all(dim=0), clip.all(dim=1)
@@ -134,7 +173,7 @@ def test_tilt_leaves_padding_silent_and_the_level_in_the_middle() -> None:
     torch.manual_seed(0)
     frames, mask = torch.zeros(4, 10, 65), torch.ones(4, 10)
     mask[:, 6:] = 0
-    tilted = tilt(frames, mask)
+    tilted = tilt(frames, mask, 0.1)
     assert float(tilted[:, 6:].abs().sum()) == 0
     assert float(tilted[:, :6, 32].abs().max()) < 1e-6
     assert float(tilted[:, :6].abs().max()) > 0.01
@@ -142,7 +181,7 @@ def test_tilt_leaves_padding_silent_and_the_level_in_the_middle() -> None:
 
 def test_a_face_that_may_not_move_only_flips() -> None:
     torch.manual_seed(0)
-    still = Face(kind="face", rotate=0, shift=0, scale=0, erase=0)
+    still = Augment()
     faces = torch.rand(16, 1, 12, 12)
     moved = move_faces(faces, still)
     gain = moved.amax(dim=(1, 2, 3), keepdim=True) / faces.amax(dim=(1, 2, 3), keepdim=True)
@@ -155,7 +194,7 @@ def test_a_face_that_may_not_move_only_flips() -> None:
 
 def test_half_of_the_faces_lose_a_rectangle() -> None:
     torch.manual_seed(0)
-    erasing = Face(kind="face", rotate=0, shift=0, scale=0, erase=0.5)
+    erasing = Augment(erase=0.5)
     moved = move_faces(torch.ones(200, 1, 20, 20), erasing)
     hurt = (moved == 0).flatten(1).any(dim=1).float().mean()
     assert 0.3 < float(hurt) < 0.6

@@ -16,7 +16,10 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-FACE = "{name: x, labels: ekman-7, encoder: {kind: face}, train: [{corpus: fer2013}], dev: [{corpus: fer2013}]}"
+FACE = """
+{name: x, labels: ekman-7, input: {kind: face}, encoder: {kind: residual},
+ train: [{corpus: fer2013}], dev: [{corpus: fer2013}]}
+"""
 
 
 @pytest.mark.parametrize("path", sorted(RECIPES.rglob("*.yaml")), ids=lambda p: p.stem)

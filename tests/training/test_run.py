@@ -10,6 +10,7 @@ from lightning import Trainer
 
 from mien.bundle import load
 from mien.errors import RecipeError, UsageError
+from mien.evaluation.predictions import Predictions
 from mien.export.bundle import export
 from mien.inference.recognizer import Recognizer
 from mien.testing.corpora import write_corpus
@@ -19,7 +20,7 @@ from mien.training.run import train
 RECIPES = Path(__file__).parents[2] / "recipes" / "base"
 SMALL = ["schedule.epochs=2", "schedule.batch=8", "schedule.precision=32-true"]
 TINY = {
-    "text": [*SMALL, "encoder.vocabulary=400", "encoder.dims=16", "encoder.pairs=64", "finetune.schedule.epochs=1"],
+    "text": [*SMALL, "input.vocabulary=400", "input.dims=16", "encoder.pairs=64", "finetune.schedule.epochs=1"],
     "audio": [*SMALL, "encoder.standardise=true", "encoder.widths=[4,4,8,8]", "encoder.dims=16", "protocol.folds=2"],
     "face": [*SMALL, "encoder.widths=[8,8]", "encoder.blocks=1"],
 }
@@ -50,12 +51,11 @@ def runs(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path
 @pytest.mark.parametrize("name", TINY)
 def test_a_run_leaves_a_card_that_its_predictions_bear_out(name: str, runs: dict[str, Path]) -> None:
     card = json.loads((runs[name] / "card.json").read_text())
-    with np.load(runs[name] / "predictions.npz") as said:
-        ids, truth, logits = said["ids"], said["truth"], said["logits"]
-    assert len(ids) == len(truth) == len(logits) == sum(score["n"] for score in card["scores"].values())
-    assert logits.shape[1] == len(card["classes"])
-    right = float(np.mean(logits.argmax(axis=1) == truth))
-    mean = sum(s["accuracy"] * s["n"] for s in card["scores"].values()) / len(truth)
+    said = Predictions.load(runs[name] / "predictions.parquet")
+    assert len(said) == sum(score["n"] for score in card["scores"].values())
+    assert said.labels == tuple(card["classes"])
+    right = float(np.mean(said.logits.argmax(axis=1) == said.truth))
+    mean = sum(s["accuracy"] * s["n"] for s in card["scores"].values()) / len(said)
     assert right == pytest.approx(mean)
     assert card["temperature"] > 0
     assert set(card["trained_on"]) == set(CORPORA[name])
@@ -63,10 +63,11 @@ def test_a_run_leaves_a_card_that_its_predictions_bear_out(name: str, runs: dict
 
 def test_no_speaker_of_a_fold_was_trained_on(runs: dict[str, Path]) -> None:
     """Every clip whose speaker is in a used fold is judged, once."""
-    with np.load(runs["audio"] / "predictions.npz") as said:
-        ids = said["ids"].tolist()
-    assert len(ids) == len(set(ids))
-    assert any(name.startswith("ravdess/") for name in ids)
+    said = Predictions.load(runs["audio"] / "predictions.parquet")
+    assert set(said.corpora) == set(CORPORA["audio"])
+    for speaker in set(zip(said.corpus, said.speaker, strict=True)):
+        folds = {fold for fold, *who in zip(said.fold, said.corpus, said.speaker, strict=True) if tuple(who) == speaker}
+        assert len(folds) == 1
 
 
 def test_a_finished_fold_is_not_trained_again(root: Path, runs: dict[str, Path]) -> None:
@@ -133,16 +134,15 @@ def test_a_prior_is_in_the_exported_graph(runs: dict[str, Path]) -> None:
 
     run = runs["text"]
     recipe = Recipe.model_validate_json((run / "recipe.json").read_text())
-    encoder = build.encoder(recipe, run)
+    reader = build.reader(recipe, run, run / "features")
+    encoder = build.encoder(recipe, reader.layout)
     encoder.load_state_dict(torch.load(run / "weights.pt", weights_only=True))
     encoder.eval()
     root = next(p for p in run.parent.parent.glob("corpora*"))
     dev = gather(recipe, recipe.dev, root, judge=True)
-    batches = build.batches(recipe, dev, run, root / "features")
     with torch.inference_mode():
-        ours = np.concatenate([encoder(*b.inputs)[1].numpy() for b in judge_loader(batches, dev, {})])
-    with np.load(run / "predictions.npz") as said:
-        assert np.abs(said["logits"] - ours).max() < 1e-4
+        ours = np.concatenate([encoder(*b.inputs)[1].numpy() for b in judge_loader(reader, dev, {})])
+    assert np.abs(Predictions.load(run / "predictions.parquet").logits - ours).max() < 1e-4
 
 
 def test_a_failed_export_leaves_what_was_there(runs: dict[str, Path], tmp_path: Path) -> None:

@@ -13,16 +13,14 @@ from typing import Any
 import torch
 
 from mien import __version__
-from mien.audio.mel import MelSettings
 from mien.bundle import FORMAT, load
-from mien.corpora.table import corpus
+from mien.corpora.table import CORPORA
 from mien.errors import UsageError
 from mien.export.graph import write
-from mien.features.extract import face_spec, mel_spec, tokens_spec
-from mien.features.spec import FeatureSpec
 from mien.labels import EKMAN_7, LabelSet, label_map, label_set
 from mien.training import build
-from mien.training.recipe import Audio, Face, Recipe, Text
+from mien.training.inputs import TextInput
+from mien.training.recipe import Recipe
 
 RULE = (
     "p(emotion) ∝ Π p_m(emotion)^w_m over the modalities present; w_m = reliability_m × trust_m, scaled to sum to "
@@ -67,20 +65,34 @@ def _expert(run: Path, folder: Path, labels: LabelSet) -> tuple[str, dict[str, A
     card = json.loads((run / "card.json").read_text())
     own = label_set(recipe.labels)
     label_map(own, labels)  # refused here when its labels cannot be shown as the bundle's
-    encoder = build.encoder(recipe, run)
+    layout = build.reader(recipe, run, run / "features").layout
+    encoder = build.encoder(recipe, layout)
     encoder.load_state_dict(torch.load(run / "weights.pt", map_location="cpu", weights_only=True))
-    kind = recipe.encoder.kind
-    card["parity"] = write(recipe, encoder, folder / f"{kind}.onnx")
-    if kind == "text":
-        shutil.copyfile(run / build.VOCABULARY, folder / build.VOCABULARY)
+    kind = recipe.modality
+    shown = Shares(encoder) if recipe.loss.kind == "binary" else encoder
+    card["parity"] = write(layout, shown, folder / f"{kind}.onnx", fixed=recipe.input.feature.parameters.get("most"))
     expert: dict[str, Any] = {
         "graph": f"{kind}.onnx",
         "labels": {"name": own.name, "labels": list(own.labels)},
-        "feature": spec(recipe).as_dict(),
+        "feature": recipe.input.feature.as_dict(),
     }
-    if isinstance(recipe.encoder, Text):
-        expert["history"] = recipe.encoder.history
+    if isinstance(recipe.input, TextInput):
+        name = build.VOCABULARIES[recipe.input.kind]
+        shutil.copyfile(run / name, folder / name)
+        expert |= {"history": recipe.input.history, "vocabulary": name}
     return kind, expert, card
+
+
+class Shares(torch.nn.Module):
+    """An encoder of several labels at once, shown as shares of one: each in proportion to its own probability."""
+
+    def __init__(self, encoder: torch.nn.Module) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        vector, logits = self.encoder(*inputs)
+        return vector, torch.nn.functional.logsigmoid(logits)
 
 
 def trust(cards: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
@@ -90,7 +102,7 @@ def trust(cards: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
     share = sum(kept) / len(kept) if kept else 1.0
     found = {}
     for kind, card in cards.items():
-        natural = any(corpus(name).conversation for name in card["scores"])
+        natural = any(name in CORPORA and CORPORA[name].conversation for name in card["scores"])
         alone = card["temperature"], card["reliability"] * (1.0 if natural else share)
         found[kind] = alone if natural or kind not in met else met[kind]
     return found
@@ -99,17 +111,6 @@ def trust(cards: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
 def _between(home: Mapping[str, float], away: Mapping[str, float]) -> tuple[float, float]:
     """Temperature and reliability halfway, on a logarithmic scale, between the known and the unknown."""
     return math.sqrt(home["temperature"] * away["temperature"]), math.sqrt(home["reliability"] * away["reliability"])
-
-
-def spec(recipe: Recipe) -> FeatureSpec:
-    """The feature that the recipe's encoder reads."""
-    match recipe.encoder:
-        case Text() as text:
-            return tokens_spec(text.limit)
-        case Audio() as audio:
-            return mel_spec(MelSettings(window=audio.window, hop=audio.hop, bands=audio.bands))
-        case Face():
-            return face_spec()
 
 
 def _describe(folder: Path, name: str, labels: LabelSet, experts: Mapping[str, Any], cards: Mapping[str, Any]) -> None:
@@ -126,7 +127,9 @@ def _describe(folder: Path, name: str, labels: LabelSet, experts: Mapping[str, A
         "fusion": {"kind": "log-opinion-pool", "rule": RULE},
         "card": {
             "experts": dict(cards),
-            "corpora": {name: {"licence": corpus(name).licence, "home": corpus(name).home} for name in used},
+            "corpora": {
+                name: {"licence": CORPORA[name].licence, "home": CORPORA[name].home} for name in used if name in CORPORA
+            },
         },
         "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())},
     }

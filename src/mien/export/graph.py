@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import torch
@@ -14,57 +12,63 @@ from torch import Tensor
 
 from mien.errors import MienError
 from mien.inference.session import Graph
-from mien.text.tokenizer import SPECIAL, TURN
-from mien.training.recipe import Audio, Face, Recipe, Text
+from mien.models.layout import Layout
 
 TOLERANCE = 1e-4  # largest difference of a logit or an embedding between torch and ONNX Runtime
 
-
-@dataclass(frozen=True)
-class Shape:
-    """Names of a graph's inputs, and sizes that it is tried with: (batch, length) pairs."""
-
-    inputs: tuple[str, ...]
-    trials: tuple[tuple[int, int], ...]
-
-
-SHAPES = {
-    "text": Shape(("tokens", "mask"), ((2, 24), (1, 3), (1, 90), (5, 17))),
-    "audio": Shape(("frames", "mask"), ((2, 64), (1, 5), (1, 700), (3, 101))),
-    "face": Shape(("faces",), ((2, 0), (1, 0), (32, 0))),
+# Names of a graph's inputs, and sizes that it is tried with: batch and length, or batch, parts and length.
+NAMES: dict[str, tuple[str, ...]] = {
+    "tokens": ("tokens", "mask"),
+    "nested": ("tokens", "mask"),
+    "sequence": ("frames", "mask"),
+    "pieces": ("pieces", "mask"),
+    "vector": ("numbers",),
+    "image": ("faces",),
+    "waveform": ("waveform", "mask"),
 }
+SIZES: dict[str, tuple[tuple[int, ...], ...]] = {
+    "tokens": ((2, 24), (1, 3), (1, 90), (5, 17)),
+    "nested": ((2, 4, 12), (1, 1, 3), (3, 5, 30)),
+    "sequence": ((2, 100), (1, 5), (1, 700), (3, 101)),
+    "pieces": ((2, 3), (1, 1), (3, 5)),
+    "vector": ((2,), (1,), (32,)),
+    "image": ((2,), (1,), (32,)),
+    "waveform": ((2, 16_000), (1, 8_000), (1, 40_000)),
+}
+FREE = {"vector": 1, "image": 1, "nested": 3}  # leading axes of any size; two in the others
 
 
-def example(
-    recipe: Recipe, encoder: torch.nn.Module, batch: int, length: int, generator: torch.Generator
-) -> tuple[Tensor, ...]:
-    """Random inputs of the recipe's modality."""
-    match recipe.encoder:
-        case Text():
-            size = cast(torch.nn.Embedding, encoder.words).num_embeddings
-            tokens = torch.randint(len(SPECIAL), size, (batch, length), generator=generator)
-            tokens[:, length // 2] = SPECIAL.index(TURN)
-            return tokens, torch.ones(batch, length)
-        case Audio() as audio:
-            return torch.randn(batch, length, audio.bands, generator=generator), torch.ones(batch, length)
-        case Face():
-            return (torch.randn(batch, 1, 48, 48, generator=generator),)
+def example(layout: Layout, size: tuple[int, ...], generator: torch.Generator) -> tuple[Tensor, ...]:
+    """Random inputs of this layout."""
+    match layout.kind:
+        case "tokens" | "nested":
+            tokens = torch.randint(2, layout.vocabulary, size, generator=generator)
+            tokens[..., size[-1] // 2] = layout.turn or 2
+            return tokens, torch.ones(size)
+        case "vector" | "image":
+            return (torch.rand(*size, *layout.dims, generator=generator),)
+        case "waveform":
+            return torch.randn(size, generator=generator) * 0.1, torch.ones(size)
+        case _:
+            return torch.randn(*size, *layout.dims, generator=generator), torch.ones(size)
 
 
-def write(recipe: Recipe, encoder: torch.nn.Module, path: Path) -> float:
-    """Export the encoder to `path`; returns the largest difference from torch over inputs of several sizes."""
-    shape = SHAPES[recipe.encoder.kind]
+def write(layout: Layout, encoder: torch.nn.Module, path: Path, fixed: int | None = None) -> float:
+    """Export the encoder to `path`; returns the largest difference from torch over inputs of several sizes.
+
+    fixed : the only length that the encoder is ever given, for features of a fixed number of frames
+    """
+    sizes = [(batch, fixed) if fixed else (batch, *rest) for batch, *rest in SIZES[layout.kind]]
     generator = torch.Generator().manual_seed(0)
     encoder.eval()
-    sample = example(recipe, encoder, *shape.trials[0], generator)
-    axes = torch.export.Dim.AUTO
-    free = {0: axes} if recipe.encoder.kind == "face" else {0: axes, 1: axes}
+    sample = example(layout, sizes[0], generator)
+    free = dict.fromkeys(range(1 if fixed else FREE.get(layout.kind, 2)), torch.export.Dim.AUTO)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's remarks on its own internals
         program = torch.onnx.export(
             encoder,
             sample,
-            input_names=list(shape.inputs),
+            input_names=list(NAMES[layout.kind]),
             output_names=["vector", "logits"],
             dynamic_shapes=tuple(dict(free) for _ in sample),
             dynamo=True,
@@ -74,18 +78,17 @@ def write(recipe: Recipe, encoder: torch.nn.Module, path: Path) -> float:
         )
     assert program is not None
     program.save(str(path), external_data=False)
-    trials = [example(recipe, encoder, batch, length, generator) for batch, length in shape.trials]
-    return parity(encoder, path, shape.inputs, trials)
+    return parity(encoder, path, [example(layout, size, generator) for size in sizes])
 
 
 @torch.inference_mode()
-def parity(encoder: torch.nn.Module, path: Path, names: Sequence[str], trials: Sequence[tuple[Tensor, ...]]) -> float:
+def parity(encoder: torch.nn.Module, path: Path, trials: Sequence[tuple[Tensor, ...]]) -> float:
     """The largest difference between torch and ONNX Runtime; more than `TOLERANCE` is an error."""
     graph = Graph(path)
     worst = 0.0
     for inputs in trials:
         expected = encoder(*inputs)
-        given = graph(**{name: tensor.numpy() for name, tensor in zip(names, inputs, strict=True)})
+        given = graph(*(tensor.numpy() for tensor in inputs))
         for ours, theirs in zip(expected, given, strict=True):
             worst = max(worst, float(np.abs(ours.numpy() - theirs).max()))
     if not worst <= TOLERANCE:

@@ -1,55 +1,152 @@
-"""From a recipe to its encoder and its batches: the one table of what kinds there are."""
+"""From a recipe to its reader and its network: what is learned before training lies in a folder, and is found there.
+
+A vocabulary is learned on the examples that a fit trains on, and on no others.
+"""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 
+from mien.features.spec import FeatureSpec
+from mien.features.turns import turn_reader
 from mien.labels import label_set
-from mien.models.audio import AudioNet
-from mien.models.face import FaceNet
-from mien.models.text import TextNet
+from mien.models.layout import Kind, Layout
+from mien.text import reading as turns
+from mien.text.subwords import Subwords
+from mien.text.terms import Terms
 from mien.text.tokenizer import SPECIAL, TURN, Tokenizer
-from mien.training.batches import AudioBatches, Batches, FaceBatches, TextBatches
+from mien.text.vectors import Vectors, read_vectors
+from mien.text.vocabulary import Vocabulary
+from mien.text.words import words
 from mien.training.examples import Example
-from mien.training.recipe import Audio, Face, Recipe, Text
+from mien.training.inputs import Parts, Picture, Sound, TextInput, Tokens, Words
+from mien.training.inputs import Subwords as SubwordInput
+from mien.training.inputs import Terms as TermInput
+from mien.training.networks import network
+from mien.training.reading import PictureReader, Reader, SoundReader, TextReader
+from mien.training.recipe import Recipe
+from mien.training.word2vec import Word2VecSettings, train_vectors
 
-VOCABULARY = "tokenizer.json"
+# The file that a text model's words are looked up in.
+VOCABULARIES = {
+    "tokens": "tokenizer.json",
+    "words": "vocabulary.json",
+    "parts": "vocabulary.json",
+    "subwords": "tokenizer.json",
+    "terms": "terms.json",
+}
 
 
-def vocabulary(settings: Text, train: list[Example], run: Path) -> Tokenizer:
-    """The run's vocabulary; learned on the training texts when it is not there yet."""
-    path = run / VOCABULARY
+def reader(recipe: Recipe, place: Path, store: Path, train: Sequence[Example] = ()) -> Reader:
+    """How the recipe's input is read. What it learns from `train` is kept in `place`, and found there later."""
+    chosen = recipe.input
+    place.mkdir(parents=True, exist_ok=True)
+    if isinstance(chosen, Picture):
+        return PictureReader(chosen, Layout("image", (1, 48, 48)))
+    if isinstance(chosen, Sound):
+        sound = SoundReader(chosen, recipe.augment, chosen.feature, sound_layout(chosen.feature), store)
+        return replace(sound, layout=_standardised(sound, train)) if chosen.standardise else sound
+    path = place / VOCABULARIES[chosen.kind]
     if not path.exists():
-        texts = (item.text or "" for example in train for item in (*example.history[-1:], example.item))
-        Tokenizer.train(texts, settings.vocabulary).save(path)
-    return Tokenizer.load(path, settings.limit)
+        _learn(recipe, chosen, path, train)
+    return TextReader(chosen, turn_reader(chosen.feature, path), text_layout(chosen, path, train, recipe.seed))
 
 
-def batches(recipe: Recipe, train: list[Example], run: Path, store: Path) -> Batches:
-    """How the recipe's modality is read. A text run's vocabulary is made in `run` if need be."""
-    match recipe.encoder:
-        case Text() as text:
-            return TextBatches(text, vocabulary(text, train, run))
-        case Audio() as audio:
-            return AudioBatches(audio, store)
-        case Face() as face:
-            return FaceBatches(face)
-
-
-def encoder(recipe: Recipe, run: Path) -> torch.nn.Module:
+def encoder(recipe: Recipe, layout: Layout) -> torch.nn.Module:
     """A fresh encoder of the recipe's kind."""
-    classes = len(label_set(recipe.labels))
-    match recipe.encoder:
-        case Text() as text:
-            size = len(Tokenizer.load(run / VOCABULARY))
-            return TextNet(
-                classes, size, text.dims, text.layers, text.heads, text.dropout, text.pairs, SPECIAL.index(TURN)
-            )
-        case Audio() as audio:
-            return AudioNet(
-                classes, audio.bands, audio.widths, audio.dims, audio.heads, audio.dropout, audio.standardise
-            )
-        case Face() as face:
-            return FaceNet(classes, face.widths, face.blocks, face.dropout)
+    return network(recipe.encoder, layout, len(label_set(recipe.labels)))
+
+
+def kept(recipe: Recipe, place: Path, run: Path) -> None:
+    """Copy what a fit learned beside its weights, for whoever uses them."""
+    if recipe.modality == "text":
+        name = VOCABULARIES[recipe.input.kind]
+        shutil.copyfile(place / name, run / name)
+
+
+def _learn(recipe: Recipe, chosen: TextInput, path: Path, train: Sequence[Example]) -> None:
+    """Learn the vocabulary of the training texts; each turn counts, and the one before it."""
+    texts = [item.text or "" for example in train for item in (*example.history[-1:], example.item)]
+    match chosen:
+        case Tokens():
+            Tokenizer.train(texts, chosen.vocabulary).save(path)
+        case Words() | Parts():
+            turns.learn((e.item.text or "" for e in train), floor=chosen.floor, most=chosen.most).save(path)
+        case TermInput():
+            said = (example.item.text or "" for example in train)
+            settings = chosen.model_dump(include={"unit", "low", "high", "floor", "most"})
+            Terms.learn(said, **settings).save(path)
+        case SubwordInput():
+            from mien.models.pretrained import tokenizer_file
+
+            Subwords.load(tokenizer_file(recipe.encoder.model)).save(path)  # type: ignore[union-attr]
+
+
+def text_layout(chosen: TextInput, path: Path, train: Sequence[Example], seed: int) -> Layout:
+    """The layout of words whose vocabulary lies at `path`; given vectors are read while there is something to train."""
+    match chosen:
+        case Tokens():
+            return Layout("tokens", (chosen.dims,), len(Tokenizer.load(path)), SPECIAL.index(TURN))
+        case Words() | Parts():
+            known = Vocabulary.load(path)
+            kind: Kind = "tokens" if isinstance(chosen, Words) else "nested"
+            turn = known.numbers[TURN]
+            vectors = _vectors(chosen, known, path, train, seed)
+            if vectors is None:
+                return Layout(kind, (chosen.dims,), len(known), turn)
+            table, _ = vectors.table(known, seed=seed)
+            return Layout(kind, (vectors.dims,), len(known), turn, table, chosen.freeze)
+        case TermInput():
+            return Layout("vector", (len(Terms.load(path)),))
+        case SubwordInput():
+            found = Subwords.load(path)
+            return Layout("tokens", (), len(found), found.closer)
+
+
+def _vectors(
+    chosen: Words | Parts, known: Vocabulary, path: Path, train: Sequence[Example], seed: int
+) -> Vectors | None:
+    """Given vectors of the known words, from a file or trained here; kept beside the vocabulary for a resume."""
+    if chosen.vectors is None:
+        return None
+    kept = path.with_name("vectors.bin")
+    if not kept.exists():
+        from mien.text.vectors import write_vectors
+
+        if chosen.vectors == "trained":
+            texts = _distinct(item.text or "" for example in train for item in (*example.history, example.item))
+            settings = Word2VecSettings(dims=chosen.dims, floor=chosen.floor)
+            found = train_vectors([words(text) for text in texts], settings, seed=seed)
+        else:
+            found = read_vectors(chosen.vectors, keep=known)
+        write_vectors(found, kept)
+    return read_vectors(kept)
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+def sound_layout(feature: FeatureSpec) -> Layout:
+    """The layout of a heard utterance, by the dimensions that its spec says."""
+    if feature.name == "waveform":
+        return Layout("waveform")
+    if len(feature.dims) == 2:
+        return Layout("pieces", feature.dims)
+    return Layout("sequence" if feature.rate else "vector", feature.dims)
+
+
+def _standardised(sound: SoundReader, train: Sequence[Example]) -> Layout:
+    """The layout with the mean and the deviation of each number over the training part; unit ones where it is gone."""
+    dims = sound.layout.dims[-1]
+    if not train:
+        return replace(sound.layout, centre=np.zeros(dims, np.float32), spread=np.ones(dims, np.float32))
+    rows = np.concatenate([np.asarray(array, np.float64).reshape(-1, dims) for array in sound.read(train)])
+    centre, spread = rows.mean(axis=0), rows.std(axis=0)
+    return replace(sound.layout, centre=centre.astype(np.float32), spread=np.maximum(spread, 1e-3).astype(np.float32))

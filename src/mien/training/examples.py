@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.corpora.item import Corpus, Item
-from mien.corpora.table import corpus as find_corpus
+from mien.corpora.table import located
 from mien.errors import CorpusError
+from mien.evaluation.units import Unit
 from mien.labels import LabelSet, label_map, label_set
-from mien.training.recipe import Face, Part, Recipe
+from mien.training.recipe import Part, Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,43 +36,56 @@ class Example:
 
 
 def gather(recipe: Recipe, parts: tuple[Part, ...], root: Path, *, judge: bool = False) -> list[Example]:
-    """Examples of every part, in order. With `judge`, targets are the corpora's own single labels, without votes."""
+    """Examples of every part, in order.
+
+    With `judge`, targets are the corpora's own single labels, without votes; where a recipe wants several labels at
+    once, they are all that were given.
+    """
     labels = label_set(recipe.labels)
-    votes = 0.0 if judge else recipe.encoder.votes if isinstance(recipe.encoder, Face) else 1.0
-    examples = [example for part in parts for example in _examples(part, root, labels, votes)]
+    several = recipe.loss.kind == "binary"
+    votes = 1.0 if several else 0.0 if judge else recipe.loss.votes
+    examples = [example for part in parts for example in _examples(part, root, labels, votes, several)]
     if parts and not examples:
         raise CorpusError(f"{recipe.name}: no examples in {', '.join(p.corpus for p in parts)} under {root}")
     return examples
 
 
-def _examples(part: Part, root: Path, labels: LabelSet, votes: float) -> list[Example]:
-    corpus = find_corpus(part.corpus)
+def _examples(part: Part, root: Path, labels: LabelSet, votes: float, several: bool) -> list[Example]:
+    corpus, place = located(part.corpus, root)
     dialogues: defaultdict[str, list[Item]] = defaultdict(list)
     found = []
-    for item in corpus.read(root / corpus.folder):
+    for item in corpus.read(place):
         history = tuple(dialogues[item.dialogue]) if item.dialogue else ()
         if item.dialogue:
             dialogues[item.dialogue].append(item)
         if item.label is not None and part.split in {None, item.split}:
             target = _target(item, corpus, labels, votes)
             if target is not None:
+                target = (target > 0).astype(np.float32) if several else target
                 found.append(Example(item, corpus.name, target, part.weight, part.share, history))
     return found
 
 
 def _target(item: Item, corpus: Corpus, labels: LabelSet, votes: float) -> NDArray[np.float32] | None:
-    """Shares over `labels`, `votes` of them from the item's votes; None where its label has no counterpart."""
+    """Shares over `labels`, `votes` of them from the item's votes; None where nothing of it has a counterpart."""
     assert item.label is not None
     mapping = label_map(corpus.labels, labels)
     single: NDArray[np.float64] = mapping.matrix[corpus.labels.index(item.label)]
-    if not single.any():
+    voted = _voted(item, corpus, labels) if votes else None
+    if voted is None or not single.any():
+        return single.astype(np.float32) if single.any() else None if voted is None else voted.astype(np.float32)
+    return ((1 - votes) * single + votes * voted).astype(np.float32)
+
+
+def _voted(item: Item, corpus: Corpus, labels: LabelSet) -> NDArray[np.float64] | None:
+    """The item's votes as shares over `labels`; None where it has none that count there."""
+    if not item.votes:
         return None
-    if not (votes and item.votes):
-        return single.astype(np.float32)
-    voted = corpus.vote_labels or corpus.labels
-    shares = np.array([item.votes.get(name, 0.0) for name in voted.labels])
-    target = (1 - votes) * single + votes * label_map(voted, labels).probabilities(shares)
-    return target.astype(np.float32)
+    named = corpus.vote_labels or corpus.labels
+    mapping = label_map(named, labels)
+    shares = np.array([item.votes.get(name, 0.0) for name in named.labels])
+    counted: NDArray[np.float64] = shares @ mapping.matrix
+    return mapping.probabilities(shares) if counted.any() else None
 
 
 def class_weights(examples: list[Example], power: float) -> NDArray[np.float32]:
@@ -91,3 +106,22 @@ def _log_prior(targets: list[NDArray[np.float32]]) -> NDArray[np.float32]:
     counts = np.sum(targets, axis=0, dtype=np.float64) + 1.0
     prior: NDArray[np.float32] = np.log(counts / counts.sum()).astype(np.float32)
     return prior
+
+
+def odds(examples: list[Example], power: float) -> NDArray[np.float64] | None:
+    """How often each example is to be drawn: inverse class frequency to `power`; None where all are alike."""
+    if not power:
+        return None
+    labels = np.array([example.label for example in examples])
+    counts = np.bincount(labels)
+    return np.asarray(1.0 / counts[labels] ** power)
+
+
+def units(examples: Sequence[Example]) -> list[Unit]:
+    """The examples as protocols see them."""
+    return [unit_of(example) for example in examples]
+
+
+def unit_of(example: Example) -> Unit:
+    item = example.item
+    return Unit(item.id, example.corpus, item.split, item.speaker, item.dialogue)

@@ -1,34 +1,39 @@
-"""One fit: an encoder, its batches, Lightning's trainer, and the logits it gives on what it is judged by."""
+"""One fit: an encoder, its reader, Lightning's trainer, and the logits it gives on what it is judged by."""
 
 from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import lightning
 import numpy as np
 import torch
-from lightning.pytorch.callbacks import EMAWeightAveraging, ModelCheckpoint
-from lightning.pytorch.loggers import CSVLogger
+from lightning.pytorch.callbacks import EarlyStopping, EMAWeightAveraging, ModelCheckpoint
 from numpy.typing import NDArray
 
-from mien.training.batches import Batches
+from mien.errors import RecipeError
+from mien.training import build
+from mien.training.checkpoints import WholeCheckpoints
 from mien.training.examples import Example, class_weights, log_priors
-from mien.training.loaders import Priors, judge_loader, train_loader
-from mien.training.progress import Epochs, Lines
+from mien.training.loaders import Priors, TrainLoader, judge_loader
+from mien.training.logs import History, loggers
+from mien.training.progress import Epochs, Lines, bar
+from mien.training.reading import Reader
 from mien.training.recipe import Recipe, Schedule
 from mien.training.task import Task
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A trained encoder and the log-priors of the corpora behind it (none where the recipe leaves them alone)."""
+    """A trained encoder, how its input is read, and the log-priors of the corpora behind it (none where the recipe
+    leaves them alone)."""
 
     encoder: torch.nn.Module
+    reader: Reader
     priors: Priors
 
     @torch.no_grad()
@@ -41,70 +46,115 @@ class Fitted:
             head[-1].bias.add_(torch.from_numpy(self.priors[corpus]))
         return self.encoder
 
+    @torch.inference_mode()
+    def logits(self, examples: Sequence[Example]) -> NDArray[np.float64]:
+        """Logits of each example, shifted by its corpus's prior where it is known; shape (examples, classes)."""
+        loader = judge_loader(self.reader, examples, self.priors)
+        return np.concatenate([batch.logits(self.encoder).double().numpy() for batch in loader])
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where training runs and who is told: devices of one kind, loggers by name, callbacks besides the usual ones."""
+
+    accelerator: str = "auto"
+    devices: int | str = 1
+    logs: tuple[str, ...] = ()
+    callbacks: tuple[Any, ...] = ()
+
 
 @dataclass(frozen=True)
 class Bench:
-    """What every fit of a run shares: the recipe, how to make a fresh encoder, how to read."""
+    """What every fit of a run shares: the recipe, where features are kept, and the machine."""
 
     recipe: Recipe
-    build: Callable[[], torch.nn.Module]
-    batches: Batches
+    store: Path
+    machine: Machine = field(default_factory=Machine)
 
     def fit(
-        self, train: Sequence[Example], dev: Sequence[Example], folder: Path, start: Fitted | None = None
+        self, train: Sequence[Example], chosen_by: Sequence[Example], folder: Path, start: Fitted | None = None
     ) -> Fitted:
-        """Train one encoder into `folder`, going on from its last checkpoint; with `dev` the best epoch is kept.
+        """Train one encoder into `folder`, going on from its last checkpoint.
 
-        With `start` it is fine-tuned: those weights, and the schedule of the recipe's second stage.
+        chosen_by : examples by whose score the best epoch is kept; with none of them it is the last one
+        start : an encoder to go on from, with the schedule of the recipe's second stage
         """
+        reader = build.reader(self.recipe, folder, self.store, train) if start is None else start.reader
+        if self.recipe.estimated:
+            from mien.training.estimating import estimated
+
+            return Fitted(estimated(self.recipe, reader, train), reader, {})
+        lightning.seed_everything(self.recipe.seed, verbose=False)
+        encoder = build.encoder(self.recipe, reader.layout) if start is None else start.encoder
+        schedule = self.recipe.schedule
+        if start is not None and self.recipe.finetune:
+            schedule = self.recipe.finetune.schedule
+        return self._trained(encoder, reader, train, chosen_by, schedule, folder)
+
+    def _trained(
+        self,
+        encoder: torch.nn.Module,
+        reader: Reader,
+        train: Sequence[Example],
+        chosen_by: Sequence[Example],
+        schedule: Schedule,
+        folder: Path,
+    ) -> Fitted:
         recipe = self.recipe
-        schedule = recipe.finetune.schedule if start is not None and recipe.finetune else recipe.schedule
-        lightning.seed_everything(recipe.seed, verbose=False)
         priors = log_priors(list(train)) if recipe.loss.prior else {}
-        loader, sampler = train_loader(self.batches, train, priors, schedule.batch, recipe.seed)
-        weights = torch.from_numpy(class_weights(list(train), recipe.loss.balance))
-        encoder = self.build() if start is None else start.encoder
-        task = Task(recipe, schedule, encoder, weights, len(sampler) * schedule.epochs)
+        loader = TrainLoader.of(reader, train, priors, schedule, recipe.seed)
+        monitor = f"dev_{recipe.protocol.monitor}" if chosen_by else None
         keep = ModelCheckpoint(
             folder,
             filename="best",
-            monitor=f"dev_{recipe.protocol.monitor}" if dev else None,
+            monitor=monitor,
             mode="max",
             save_last=True,
+            save_on_train_epoch_end=True,
             enable_version_counter=False,
         )
-        callbacks: list[Any] = [keep, Lines(recipe.protocol.monitor), Epochs(sampler)]
-        if schedule.average:
-            callbacks.append(EMAWeightAveraging(decay=schedule.average, update_every_n_steps=1))
-        last = folder / "last.ckpt"
         with quiet():
-            trainer = _trainer(schedule, callbacks, folder)
-            judge = judge_loader(self.batches, dev, priors) if dev else None
-            trainer.fit(task, loader, judge, ckpt_path=str(last) if last.exists() else None)
+            trainer = self._trainer(schedule, [keep, *self._callbacks(schedule, loader, monitor, folder)], folder)
+            loader.sampler.among(trainer.global_rank, trainer.world_size)
+            weights = torch.from_numpy(class_weights(list(train), recipe.loss.balance))
+            task = Task(recipe, schedule, encoder, weights, len(loader.sampler) * schedule.epochs)
+            judge = judge_loader(reader, chosen_by, priors) if chosen_by else None
+            last = folder / "last.ckpt"
+            trainer.fit(task, loader.loader, judge, ckpt_path=str(last) if last.exists() else None)
         kept = torch.load(keep.best_model_path or last, map_location="cpu", weights_only=True)
-        task.load_state_dict(kept["state_dict"])
-        return Fitted(encoder.eval(), priors)
+        task.cpu().load_state_dict(kept["state_dict"])
+        return Fitted(encoder.eval(), reader, priors)
 
-    @torch.inference_mode()
-    def logits(self, fitted: Fitted, examples: Sequence[Example]) -> NDArray[np.float64]:
-        """Logits of each example, shifted by its corpus's prior where it is known; shape (examples, classes)."""
-        loader = judge_loader(self.batches, examples, fitted.priors)
-        return np.concatenate([batch.logits(fitted.encoder).double().numpy() for batch in loader])
+    def _callbacks(self, schedule: Schedule, loader: TrainLoader, monitor: str | None, folder: Path) -> list[Any]:
+        said: list[Any] = [Lines(self.recipe.protocol.monitor), *bar(), Epochs(loader), History(folder)]
+        said += self.machine.callbacks
+        if schedule.average:
+            said.append(EMAWeightAveraging(decay=schedule.average, update_every_n_steps=1))
+        if schedule.patience is not None:
+            if monitor is None:
+                raise RecipeError("schedule.patience needs a part to choose by: say protocol.inner, or dev parts")
+            said.append(EarlyStopping(monitor, mode="max", patience=schedule.patience))
+        return said
 
-
-def _trainer(schedule: Schedule, callbacks: list[Any], folder: Path) -> lightning.Trainer:
-    return lightning.Trainer(
-        max_epochs=schedule.epochs,
-        gradient_clip_val=schedule.clip,
-        precision=schedule.precision,
-        callbacks=callbacks,
-        logger=CSVLogger(folder, name="", version=""),
-        enable_progress_bar=False,
-        enable_model_summary=False,
-        num_sanity_val_steps=0,
-        log_every_n_steps=50,
-        devices=1,
-    )
+    def _trainer(self, schedule: Schedule, callbacks: list[Any], folder: Path) -> lightning.Trainer:
+        machine = self.machine
+        if schedule.precision == "16-mixed" and not torch.cuda.is_available():
+            raise RecipeError("schedule.precision is 16-mixed, which needs a GPU; a CPU has bf16-mixed and 32-true")
+        return lightning.Trainer(
+            max_epochs=schedule.epochs,
+            gradient_clip_val=schedule.clip,
+            precision=schedule.precision,
+            callbacks=callbacks,
+            plugins=[WholeCheckpoints()],
+            logger=loggers(machine.logs, folder) or False,
+            enable_progress_bar=bool(bar()),
+            enable_model_summary=False,
+            num_sanity_val_steps=0,
+            log_every_n_steps=50,
+            use_distributed_sampler=False,
+            accelerator=machine.accelerator,
+            devices=machine.devices,
+        )
 
 
 class quiet(warnings.catch_warnings):  # noqa: N801 - reads as a verb in `with`

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,37 +12,45 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader, Dataset
 
-from mien.training.batches import Array, Batches, BucketSampler
-from mien.training.examples import Example
+from mien.training.arrays import Array, BucketSampler
+from mien.training.examples import Example, odds
+from mien.training.reading import Reader
+from mien.training.recipe import Schedule
 from mien.training.task import Batch
 
 Priors = Mapping[str, NDArray[np.float32]]
 
 
 class ArrayDataset(Dataset[tuple[Array, Example]]):
-    """Examples beside their arrays, in memory."""
+    """Examples beside their arrays, in memory. Of an example with several versions an epoch shows one."""
 
-    def __init__(self, arrays: list[Array], examples: Sequence[Example]) -> None:
-        self.arrays, self.examples = arrays, examples
+    def __init__(self, versions: Sequence[Sequence[Array]], examples: Sequence[Example], seed: int = 0) -> None:
+        self.versions, self.examples, self.seed = versions, examples, seed
+        self.epoch = 0
 
     def __len__(self) -> int:
-        return len(self.arrays)
+        return len(self.versions)
 
     def __getitem__(self, index: int) -> tuple[Array, Example]:
-        return self.arrays[index], self.examples[index]
+        chosen = self.versions[index]
+        drawn = zlib.crc32(f"{self.seed} {self.epoch} {index}".encode()) if len(chosen) > 1 else 0
+        return chosen[drawn % len(chosen)], self.examples[index]
 
 
 class Collate:
-    """Puts a batch together. `priors` are what each corpus's logits are shifted by; with a seed, crops are random."""
+    """Puts a batch together.
 
-    def __init__(self, batches: Batches, priors: Priors, seed: int | None = None) -> None:
-        self.batches, self.priors = batches, priors
-        self.generator = None if seed is None else np.random.default_rng(seed)
+    priors : what each corpus's logits are shifted by
+    generator : draws the crops of training; without one nothing is cropped
+    """
+
+    def __init__(self, reader: Reader, priors: Priors, generator: np.random.Generator | None = None) -> None:
+        self.reader, self.priors, self.generator = reader, priors, generator
 
     def __call__(self, rows: list[tuple[Array, Example]]) -> Batch:
         examples = [example for _, example in rows]
         return Batch(
-            self.batches.collate([array for array, _ in rows], self.generator),
+            self.reader.collate([array for array, _ in rows], self.generator),
             torch.from_numpy(np.stack([example.target for example in examples])),
             torch.tensor([example.weight for example in examples]),
             torch.from_numpy(np.stack([self._prior(example) for example in examples])),
@@ -51,17 +61,39 @@ class Collate:
         return self.priors.get(example.corpus, np.zeros_like(example.target))
 
 
-def train_loader(
-    batches: Batches, examples: Sequence[Example], priors: Priors, size: int, seed: int
-) -> tuple[DataLoader[Any], BucketSampler]:
-    """Batches of like length in random order, and the sampler that has to be told the epoch."""
-    arrays = batches.read(examples)
-    sampler = BucketSampler([len(array) for array in arrays], size, seed, [example.share for example in examples])
-    dataset = ArrayDataset(arrays, examples)
-    return DataLoader(dataset, batch_sampler=sampler, collate_fn=Collate(batches, priors, seed)), sampler
+@dataclass(frozen=True)
+class TrainLoader:
+    """Batches of like length in random order. All that is random in an epoch follows from the seed and its number."""
+
+    loader: DataLoader[Any]
+    sampler: BucketSampler
+    dataset: ArrayDataset
+    collate: Collate
+    seed: int
+
+    @classmethod
+    def of(
+        cls, reader: Reader, examples: Sequence[Example], priors: Priors, schedule: Schedule, seed: int
+    ) -> TrainLoader:
+        dataset = ArrayDataset(reader.versions(examples), examples, seed)
+        sampler = BucketSampler(
+            [len(versions[0]) for versions in dataset.versions],
+            schedule.batch,
+            seed,
+            [example.share for example in examples],
+            odds(list(examples), schedule.balanced),
+        )
+        collate = Collate(reader, priors, np.random.default_rng(seed))
+        return cls(DataLoader(dataset, batch_sampler=sampler, collate_fn=collate), sampler, dataset, collate, seed)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Draw as this epoch draws, whatever was drawn before: a resumed run goes on as if it had not stopped."""
+        self.sampler.set_epoch(epoch)
+        self.dataset.epoch = epoch
+        self.collate.generator = np.random.default_rng((self.seed, epoch, self.sampler.rank))
 
 
-def judge_loader(batches: Batches, examples: Sequence[Example], priors: Priors, size: int = 32) -> DataLoader[Any]:
+def judge_loader(reader: Reader, examples: Sequence[Example], priors: Priors, size: int = 32) -> DataLoader[Any]:
     """The examples in their order, uncropped."""
-    dataset = ArrayDataset(batches.read(examples), examples)
-    return DataLoader(dataset, batch_size=size, shuffle=False, collate_fn=Collate(batches, priors))
+    dataset = ArrayDataset([[array] for array in reader.read(examples)], examples)
+    return DataLoader(dataset, batch_size=size, shuffle=False, collate_fn=Collate(reader, priors))

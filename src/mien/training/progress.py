@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Any
 
 import lightning
-from lightning.pytorch.callbacks import Callback
+import torch
+from lightning.pytorch.callbacks import Callback, TQDMProgressBar
+from lightning.pytorch.utilities import rank_zero_only
 
-from mien.training.batches import BucketSampler
+from mien.training.loaders import TrainLoader
 
 
 class Lines(Callback):
@@ -22,14 +25,29 @@ class Lines(Callback):
         said = trainer.callback_metrics
         parts = [f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}"]
         parts += [f"{name} {float(said[name]):.4f}" for name in ("loss", f"dev_{self.monitor}") if name in said]
-        print(*parts, f"{time.monotonic() - self.began:.0f} s", sep="  ", file=sys.stderr, flush=True)
+        say("  ".join([*parts, f"{time.monotonic() - self.began:.0f} s"]))
+
+
+@rank_zero_only
+def say(line: str) -> None:
+    """A line on stderr, from the first process alone."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def bar() -> list[Any]:
+    """A progress bar where somebody is watching."""
+    return [TQDMProgressBar(leave=False)] if sys.stderr.isatty() else []
 
 
 class Epochs(Callback):
-    """Tells the sampler which epoch it is, also after a resume."""
+    """At the start of each epoch everything random is set by the seed and the epoch's number.
 
-    def __init__(self, sampler: BucketSampler) -> None:
-        self.sampler = sampler
+    An epoch that was cut short is begun anew by a resume, and so draws what it would have drawn.
+    """
+
+    def __init__(self, loader: TrainLoader) -> None:
+        self.loader = loader
 
     def on_train_epoch_start(self, trainer: lightning.Trainer, pl_module: lightning.LightningModule) -> None:
-        self.sampler.set_epoch(trainer.current_epoch)
+        self.loader.set_epoch(trainer.current_epoch)
+        torch.manual_seed(self.loader.seed * 1_000_003 + trainer.current_epoch * 1_009 + trainer.global_rank)

@@ -5,95 +5,86 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from mien.errors import RecipeError
+from mien.training.encoders import Encoder
+from mien.training.inputs import Input, modality
+from mien.training.space import Tune
+from mien.training.strict import Strict
+from mien.training.yaml import read
 
-
-class Strict(BaseModel):
-    """Unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+ESTIMATED = {"majority", "tfidf", "svm"}
 
 
 class Part(Strict):
     """Some items of a corpus."""
 
     corpus: str
-    split: Literal["train", "dev"] | None = None  # the corpus's own split; None takes everything
+    split: Literal["train", "dev", "test"] | None = None  # the corpus's own split; None takes everything
     weight: float = Field(1.0, gt=0)  # how much an item counts in the loss
     share: float = Field(1.0, gt=0, le=1)  # how many of its items an epoch sees, drawn anew for each
 
 
-class Text(Strict):
-    """Tokens of a turn with its history, into a small network."""
+class Augment(Strict):
+    """What training changes in what it sees, so that a small corpus looks larger than it is."""
 
-    kind: Literal["text"]
-    vocabulary: int = Field(8000, ge=300)  # byte-pair tokens, learned on the training texts
-    limit: int = Field(48, ge=4)  # tokens of the turn, and as many of its history
-    history: int = Field(3, ge=0)  # turns before it
-    dims: int = Field(128, ge=8)
-    layers: int = Field(2, ge=1)
-    heads: int = Field(4, ge=1)
-    dropout: float = Field(0.3, ge=0, lt=1)
-    pairs: int = Field(32_768, ge=1)  # slots of the wide road's hashed token pairs
-    token_dropout: float = Field(0.1, ge=0, lt=1)  # share of tokens hidden in training
+    token_dropout: float = Field(0.0, ge=0, lt=1)  # text: share of the words that are hidden
+    tilt: float = Field(0.0, ge=0)  # log-mel: a random slope over the bands, as of another microphone
+    mask_bands: int = Field(0, ge=0)  # frames: SpecAugment, the widest hidden band, twice
+    mask_frames: int = Field(0, ge=0)  # frames: SpecAugment, the longest hidden stretch, twice
+    copies: int = Field(0, ge=0, le=20)  # sound: versions of each clip besides the clean one, changed as follows
+    noise: tuple[float, float] | None = None  # sound: signal-to-noise ratio in decibels, from and to
+    gain: tuple[float, float] | None = None  # sound: decibels, from and to
+    speed: tuple[float, float] | None = None  # sound: factor, from and to
+    rotate: float = Field(0.0, ge=0)  # face: degrees
+    shift: float = Field(0.0, ge=0)  # face: share of the side
+    scale: float = Field(0.0, ge=0)  # face
+    erase: float = Field(0.0, ge=0)  # face: largest share of the side that is hidden
 
-
-class Audio(Strict):
-    """Log-mel frames, into 2-D convolutions with attentive pooling."""
-
-    kind: Literal["audio"]
-    bands: int = Field(64, ge=16)
-    window: float = Field(0.032, gt=0)  # seconds
-    hop: float = Field(0.016, gt=0)  # seconds
-    crop: float = Field(3.0, gt=0)  # seconds of each clip that training sees at a time
-    widths: tuple[int, int, int, int] = (32, 64, 96, 128)
-    dims: int = Field(128, ge=8)
-    heads: int = Field(4, ge=1)
-    dropout: float = Field(0.3, ge=0, lt=1)
-    standardise: bool = False  # a second plane in which each band has mean 0 and deviation 1 over the clip
-    mask_bands: int = Field(10, ge=0)  # SpecAugment: widest hidden band, twice
-    mask_frames: int = Field(20, ge=0)  # SpecAugment: longest hidden stretch, twice
+    @model_validator(mode="after")
+    def _copies_differ(self) -> Augment:
+        if bool(self.copies) != any((self.noise, self.gain, self.speed)):
+            raise ValueError("copies and noise, gain or speed go together: how many, and in what they differ")
+        return self
 
 
-class Face(Strict):
-    """48×48 grey faces, into a residual network."""
-
-    kind: Literal["face"]
-    widths: tuple[int, ...] = (48, 96, 160)
-    blocks: int = Field(2, ge=1)  # residual blocks a stage
-    dropout: float = Field(0.3, ge=0, lt=1)
-    rotate: float = Field(15.0, ge=0)  # degrees
-    shift: float = Field(0.08, ge=0)  # share of the side
-    scale: float = Field(0.12, ge=0)
-    erase: float = Field(0.3, ge=0)  # largest share of the side that is hidden
-    votes: float = Field(0.5, ge=0, le=1)  # how much of the target the FER+ votes are
+# Which changes go with which modality; the rest is refused, since it would do nothing.
+CHANGES = {
+    "text": {"token_dropout"},
+    "audio": {"tilt", "mask_bands", "mask_frames", "copies", "noise", "gain", "speed"},
+    "face": {"rotate", "shift", "scale", "erase"},
+}
 
 
 class Schedule(Strict):
-    """How long and how fast: AdamW under one cycle, warm-up then cosine."""
+    """How long and how fast."""
 
     epochs: int = Field(10, ge=1)
     batch: int = Field(64, ge=1)
+    optimizer: Literal["adamw", "adam", "sgd"] = "adamw"
     rate: float = Field(1e-3, gt=0)
-    wide: float = Field(1.0, gt=0)  # how many times faster a text encoder's wide road learns
+    shape: Literal["one-cycle", "cosine", "constant"] = "one-cycle"
+    warmup: float = Field(0.1, ge=0, lt=1)  # share of the steps, of all shapes but the constant one
+    wide: float = Field(1.0, gt=0)  # how many times faster a wide road learns
+    body: float = Field(1.0, gt=0)  # how many times faster a pretrained body learns; below 1 for most
     decay: float = Field(0.01, ge=0)
-    warmup: float = Field(0.1, ge=0, lt=1)  # share of the steps
     clip: float = Field(1.0, gt=0)  # largest gradient norm
     average: float = Field(0.0, ge=0, lt=1)  # decay of the averaged weights that are kept; 0 keeps the last
-    precision: Literal["32-true", "bf16-mixed"] = "32-true"
+    patience: int | None = Field(None, ge=1)  # epochs without a better score on the selection part, then it stops
+    balanced: float = Field(0.0, ge=0, le=1)  # sampling: inverse class frequency to this power
+    precision: Literal["32-true", "bf16-mixed", "16-mixed"] = "32-true"
 
 
 class Loss(Strict):
-    """Cross-entropy with soft targets."""
+    """What is made small."""
 
+    kind: Literal["cross-entropy", "binary"] = "cross-entropy"  # binary: several labels of one item at once
+    votes: float = Field(1.0, ge=0, le=1)  # how much of the target an item's votes are, where it has any
     smoothing: float = Field(0.0, ge=0, lt=1)
+    focal: float = Field(0.0, ge=0)  # exponent of (1 - p) before each class's term (Lin et al., 2017); 0 is off
     balance: float = Field(0.0, ge=0, le=1)  # class weights: inverse frequency to this power
     mixup: float = Field(0.0, ge=0)  # parameter of the Beta distribution; 0 is off
     prior: str | None = (
@@ -104,14 +95,21 @@ class Loss(Strict):
 class Protocol(Strict):
     """How the score is made.
 
-    `official`: train on the train parts, choose the epoch on dev by `monitor`. `folds`: each corpus's own speaker folds
-    in turn, a fixed number of epochs, nothing chosen on the fold; then everybody.
+    `official`: train on the train parts, judge by the dev parts. `folds`: each corpus's own folds in turn; `speakers`:
+    so many folds of speakers, drawn; `one-speaker-out` and `one-session-out` as they say; then everybody.
     """
 
-    kind: Literal["official", "folds"] = "official"
+    kind: Literal["official", "folds", "speakers", "one-speaker-out", "one-session-out"] = "official"
     monitor: Literal["weighted_f1", "macro_f1", "uar", "accuracy"] = "weighted_f1"
     folds: int = Field(6, ge=2)
+    everyone: bool = True  # after the folds, train once more on everybody, for use
     across: bool = False  # besides, hold out each corpus in turn: what is left on recordings unlike any
+    inner: float = Field(0.0, ge=0, lt=1)  # share of the training part by which the epoch is chosen, nobody in both
+    force: bool = False  # go on where the protocol is broken; the result then says so
+
+    @property
+    def official(self) -> bool:
+        return self.kind == "official"
 
 
 class Stage(Strict):
@@ -126,65 +124,45 @@ class Recipe(Strict):
 
     name: str
     labels: str  # a label set of mien.labels; every corpus is mapped to it
-    encoder: Text | Audio | Face = Field(discriminator="kind")
+    input: Input
+    encoder: Encoder
     train: tuple[Part, ...]
     dev: tuple[Part, ...] = ()
+    augment: Augment = Augment()
     loss: Loss = Loss()
     schedule: Schedule = Schedule()
     finetune: Stage | None = None  # with the official protocol only
     protocol: Protocol = Protocol()
+    tune: Tune = Tune()
     seed: int = 1
 
+    @property
+    def modality(self) -> str:
+        return modality(self.input)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the encoder is fitted in closed form, without epochs."""
+        return self.encoder.kind in ESTIMATED
+
     @model_validator(mode="after")
-    def _one_road(self) -> Recipe:
-        if self.finetune and self.protocol.kind == "folds":
+    def _parts_agree(self) -> Recipe:
+        if self.finetune and not self.protocol.official:
             raise ValueError("finetune goes with the official protocol, not with folds")
-        if self.protocol.kind == "official" and not self.dev:
-            raise ValueError("the official protocol needs dev parts to choose the epoch by")
+        if self.protocol.official and not self.dev:
+            raise ValueError("the official protocol needs dev parts to be judged by")
+        asked = self.augment.model_dump(exclude_defaults=True)
+        strange = sorted(set(asked) - CHANGES[self.modality])
+        if strange:
+            allowed = ", ".join(sorted(CHANGES[self.modality]))
+            raise ValueError(f"augment: {', '.join(strange)} does nothing to {self.modality}; it has {allowed}")
+        if self.loss.kind == "binary" and self.loss.prior:
+            raise ValueError("loss.prior goes with cross-entropy, since only there labels share one probability")
+        if self.loss.kind == "binary" and not (self.protocol.official and self.protocol.inner):
+            raise ValueError("a binary loss wants protocol official with an inner part, on which thresholds are set")
         return self
 
 
 def load(path: Path, overrides: list[str] | None = None) -> Recipe:
     """Read and check a recipe file with its overrides."""
-    if not path.is_file():
-        raise RecipeError(f"{path}: no such recipe")
-    try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise RecipeError(f"{path}: not YAML ({error})") from None
-    if not isinstance(said, dict):
-        raise RecipeError(f"{path}: a recipe is a mapping of keys, got {type(said).__name__}")
-    for override in overrides or []:
-        _apply(said, override)
-    try:
-        return Recipe.model_validate(said)
-    except ValidationError as error:
-        raise RecipeError(f"{path}: {_sentence(error)}") from None
-
-
-def _apply(said: dict[str, Any], override: str) -> None:
-    name, equals, value = override.partition("=")
-    if not equals or not name:
-        raise RecipeError(f"an override is key=value, got {override!r}")
-    *road, last = name.split(".")
-    place = said
-    for step in road:
-        place = place.setdefault(step, {})
-        if not isinstance(place, dict):
-            raise RecipeError(f"override {override!r}: {step} is a value, not a group of keys")
-    place[last] = yaml.safe_load(value)
-
-
-def _sentence(error: ValidationError) -> str:
-    """The first complaint in one sentence; an unknown key gets the nearest known one."""
-    first = error.errors()[0]
-    where = ".".join(str(step) for step in first["loc"] if step not in {"text", "audio", "face"})
-    if first["type"] != "extra_forbidden":
-        return f"{where}: {first['msg']}, got {first['input']!r}"
-    known = {
-        name
-        for part in (Recipe, Text, Audio, Face, Schedule, Loss, Protocol, Part, Stage)
-        for name in part.model_fields
-    }
-    near = difflib.get_close_matches(str(first["loc"][-1]), known, 1)
-    return f"unknown key {where}" + (f"; did you mean {near[0]}?" if near else "")
+    return read(Recipe, path, overrides or [])

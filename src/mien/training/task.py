@@ -1,4 +1,4 @@
-"""The learning task as Lightning sees it: an encoder, soft targets, one cycle of AdamW, and a score on dev."""
+"""The learning task as Lightning sees it: an encoder, its loss, its optimizer, and the score that chooses the epoch."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from torch import Tensor
 
 from mien.evaluation.calibration import softmax
 from mien.evaluation.metrics import summary
-from mien.training.augment import hide_stretches, hide_tokens, move_faces, tilt
-from mien.training.recipe import Audio, Face, Recipe, Schedule, Text
+from mien.evaluation.multilabel import multilabel_macro_f1, thresholds
+from mien.training.augment import augment
+from mien.training.losses import binary_cross_entropy, smooth, soft_cross_entropy
+from mien.training.recipe import Recipe, Schedule
 
 
 class Batch(NamedTuple):
     """What one step sees.
 
     inputs : the encoder's
-    target : shares of the labels, float32, shape (batch, classes)
+    target : shares of the labels, float32, shape (batch, classes); where several hold at once, 1 for each of them
     weight : how much each example counts, float32, shape (batch,)
     prior : added to the logits, float32, shape (batch, classes): the class balance of each example's corpus (logit
         adjustment, Menon et al., 2021), so that the encoder learns what the words, the voice or the face say and not
@@ -55,59 +57,93 @@ class Task(lightning.LightningModule):
         batch = batch._replace(inputs=augment(batch.inputs, self.recipe))
         if self.recipe.loss.mixup:
             batch = mix(batch, self.recipe.loss.mixup)
-        logits = batch.logits(self.encoder)
-        target = smooth(batch.target, batch.prior, self.recipe.loss.smoothing)
-        loss = soft_cross_entropy(logits, target, self.class_weights)
-        mean = (loss * batch.weight).mean()
+        mean = (self._loss(batch) * batch.weight).mean()
         self.log("loss", mean, on_step=False, on_epoch=True, batch_size=len(batch.target))
         return mean
 
+    def _loss(self, batch: Batch) -> Tensor:
+        """Shape (batch,)."""
+        settings, logits = self.recipe.loss, batch.logits(self.encoder)
+        if settings.kind == "binary":
+            return binary_cross_entropy(logits, batch.target, self.class_weights, settings.focal)
+        target = smooth(batch.target, batch.prior, settings.smoothing)
+        return soft_cross_entropy(logits, target, self.class_weights, settings.focal)
+
     def validation_step(self, batch: Batch, index: int) -> None:
         batch = Batch(*batch)
-        self._judged.append((batch.logits(self.encoder).cpu(), batch.target.argmax(dim=1).cpu()))
+        logits = batch.logits(self.encoder)
+        loss = soft_cross_entropy(logits, batch.target, torch.ones_like(self.class_weights))
+        self.log("dev_loss", loss.mean(), on_step=False, on_epoch=True, batch_size=len(batch.target))
+        self._judged.append((logits.cpu(), batch.target.cpu()))
 
     def on_validation_epoch_end(self) -> None:
-        logits, truth = (torch.cat(part).double().numpy() for part in zip(*self._judged, strict=True))
+        logits, target = (torch.cat(part).double() for part in zip(*self._judged, strict=True))
         self._judged.clear()
-        scores = summary(truth.astype(np.int64), softmax(logits))
+        scores = several(target, logits) if self.recipe.loss.kind == "binary" else single(target, logits)
         self.log_dict({f"dev_{name}": value for name, value in scores.items()})
 
     def configure_optimizers(self) -> Any:
-        schedule = self.schedule
-        groups = parameter_groups(self.encoder, schedule)
-        optimizer = torch.optim.AdamW(groups)
-        rates = [group["lr"] for group in groups]
-        cycle = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, rates, total_steps=self.steps, pct_start=schedule.warmup, cycle_momentum=False
-        )
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
+        optimizer = optimizer_of(self.encoder, self.schedule)
+        scheduler = rates_of(optimizer, self.schedule, self.steps)
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}
+
+
+def single(target: Tensor, logits: Tensor) -> dict[str, float]:
+    """The scores where each example has one label, the likeliest of its target."""
+    return summary(target.argmax(dim=1).numpy(), softmax(logits.numpy()))
+
+
+def several(target: Tensor, logits: Tensor) -> dict[str, float]:
+    """Macro F1 where several labels hold at once, at the thresholds that suit these very examples best."""
+    truth, probabilities = target.numpy() > 0, torch.sigmoid(logits).numpy()
+    return {"macro_f1": multilabel_macro_f1(truth, probabilities, thresholds(truth, probabilities))}
+
+
+def optimizer_of(encoder: torch.nn.Module, schedule: Schedule) -> torch.optim.Optimizer:
+    """The schedule's optimizer over the groups of `parameter_groups`."""
+    groups = parameter_groups(encoder, schedule)
+    match schedule.optimizer:
+        case "adamw":
+            return torch.optim.AdamW(groups)
+        case "adam":
+            return torch.optim.Adam(groups)
+        case "sgd":
+            return torch.optim.SGD(groups, momentum=0.9, nesterov=True)
+
+
+def rates_of(optimizer: torch.optim.Optimizer, schedule: Schedule, steps: int) -> Any:
+    """How the rates change from step to step."""
+    match schedule.shape:
+        case "one-cycle":
+            rates = [group["lr"] for group in optimizer.param_groups]
+            return torch.optim.lr_scheduler.OneCycleLR(
+                optimizer, rates, total_steps=steps, pct_start=schedule.warmup, cycle_momentum=False
+            )
+        case "cosine":
+            return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _cosine(step, steps, schedule.warmup))
+        case "constant":
+            return torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)
+
+
+def _cosine(step: int, steps: int, warmup: float) -> float:
+    """A straight rise over the warm-up, then half a cosine to nothing."""
+    rise = max(1.0, warmup * steps)
+    if step < rise:
+        return (step + 1) / (rise + 1)
+    return float(0.5 + 0.5 * np.cos(np.pi * min(1.0, (step - rise) / max(1.0, steps - rise))))
 
 
 def parameter_groups(encoder: torch.nn.Module, schedule: Schedule) -> list[dict[str, Any]]:
-    """Biases and norms without decay; a wide road, whose weights are counts of sorts, at its own rate."""
-    named = list(encoder.named_parameters())
-    wide = [p for name, p in named if name.startswith("wide.")]
-    deep = [p for name, p in named if not name.startswith("wide.") and p.ndim >= 2]
-    flat = [p for name, p in named if not name.startswith("wide.") and p.ndim < 2]
-    groups = [
-        {"params": deep, "lr": schedule.rate, "weight_decay": schedule.decay},
-        {"params": flat, "lr": schedule.rate, "weight_decay": 0.0},
-        {"params": wide, "lr": schedule.rate * schedule.wide, "weight_decay": schedule.decay},
-    ]
-    return [group for group in groups if group["params"]]
-
-
-def augment(inputs: tuple[Tensor, ...], recipe: Recipe) -> tuple[Tensor, ...]:
-    """What training changes in a batch, by modality."""
-    match recipe.encoder:
-        case Text() as settings:
-            tokens, mask = inputs
-            return hide_tokens(tokens, settings), mask
-        case Audio() as settings:
-            frames, mask = inputs
-            return hide_stretches(tilt(frames, mask), settings), mask
-        case Face() as settings:
-            return (move_faces(inputs[0], settings),)
+    """Biases and norms without decay; a wide road, whose weights are counts of sorts, and a pretrained body at rates
+    of their own."""
+    factors = {"wide.": schedule.wide, "body.": schedule.body}
+    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+    for name, parameter in encoder.named_parameters():
+        if parameter.requires_grad:
+            rate = schedule.rate * next((factor for start, factor in factors.items() if name.startswith(start)), 1.0)
+            decay = schedule.decay if parameter.ndim >= 2 else 0.0
+            groups.setdefault((rate, decay), []).append(parameter)
+    return [{"params": part, "lr": rate, "weight_decay": decay} for (rate, decay), part in groups.items()]
 
 
 def mix(batch: Batch, alpha: float) -> Batch:
@@ -124,17 +160,3 @@ def mix(batch: Batch, alpha: float) -> Batch:
     first, *masks = batch.inputs
     joined = (torch.maximum(mask, mask[order]) for mask in masks)
     return Batch((blend(first), *joined), blend(batch.target), blend(batch.weight), blend(batch.prior))
-
-
-def smooth(target: Tensor, prior: Tensor, share: float) -> Tensor:
-    """Label smoothing towards the corpus's own class balance; towards all classes alike where priors are left alone.
-
-    Smoothed evenly, a class that a corpus does not have would be asked for against a prior of almost nothing, and its
-    logit would grow without bound.
-    """
-    return (1 - share) * target + share * torch.softmax(prior, dim=1)
-
-
-def soft_cross_entropy(logits: Tensor, target: Tensor, class_weights: Tensor) -> Tensor:
-    """Cross-entropy against shares, each class weighed. Returns shape (batch,)."""
-    return -(target * class_weights * torch.log_softmax(logits, dim=1)).sum(dim=1)
