@@ -25,6 +25,7 @@ from mien.errors import UsageError
 from mien.features.extract import audio_frames, mel_spec
 from mien.features.material import Material, Need, waveform
 from mien.features.opensmile import OpensmileSettings, opensmile_functionals, opensmile_spec
+from mien.features.pretrained import PretrainedSettings, encode, pretrained_spec
 from mien.features.sight import FaceSettings, SceneSettings, faces, faces_spec, pose_spec, poses, scene_spec, scenes
 from mien.features.sound import (
     AsPublished,
@@ -113,6 +114,13 @@ FEATURES: dict[str, Feature] = {
         opensmile_spec,
         lambda material, settings: opensmile_functionals(waveform(material, settings.rate), settings),
         "float32",
+    ),
+    "pretrained": Feature(
+        "wav2vec 2.0 and its kin, model=FOLDER or NAME, by the extra [train]: (frames, dims), pooled (dims,)",
+        "media",
+        PretrainedSettings,
+        pretrained_spec,
+        encode,
     ),
     "faces": Feature(
         "the person seen best, at a chosen rate; zeros where not seen: (length, 48, 48)",
