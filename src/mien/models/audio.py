@@ -7,20 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from mien.models.normalise import standardised
 from mien.models.pooling import AttentivePooling
-
-
-def standardised(frames: Tensor, mask: Tensor) -> Tensor:
-    """Each band with mean 0 and deviation 1 over the clip's own frames.
-
-    What is left of a voice when the speaker's timbre and the microphone's colour are taken out; it stands beside the
-    plain frames, which keep them.
-    """
-    keep = mask.unsqueeze(2)
-    count = keep.sum(dim=1, keepdim=True).clamp(min=1)
-    centred = (frames - (frames * keep).sum(dim=1, keepdim=True) / count) * keep
-    deviation = ((centred**2).sum(dim=1, keepdim=True) / count + 1e-3).sqrt()
-    return centred / deviation
 
 
 class Block(nn.Module):
@@ -57,8 +45,10 @@ class AudioNet(nn.Module):
         heads: int = 4,
         dropout: float = 0.3,
         standardise: bool = False,
+        scale: nn.Module | None = None,
     ) -> None:
         super().__init__()
+        self.scale = scale or nn.Identity()
         strides = [(2, 2), (2, 2), (1, 2), (1, 2)]
         self.standardise = standardise
         pairs = zip([1 + standardise, *widths[:-1]], widths, strides, strict=True)
@@ -68,6 +58,7 @@ class AudioNet(nn.Module):
         self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(2 * dims, classes))
 
     def forward(self, frames: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        frames = self.scale(frames)
         planes = [frames * mask.unsqueeze(2)] + [standardised(frames, mask)] * self.standardise
         x, kept = torch.stack(planes, dim=1), mask
         for block in self.convolutions:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from mien.models.layout import WORDS, Layout
@@ -20,21 +22,25 @@ def embedding(layout: Layout) -> nn.Embedding:
 
 
 class Scale(nn.Module):
-    """Each number with mean 0 and deviation 1 over the training part; as it is where the layout does not know them."""
+    """Each number with mean 0 and deviation 1 over the training part. Keeps the shape (batch, …, dims)."""
 
     centre: Tensor
     spread: Tensor
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, centre: NDArray[np.float32], spread: NDArray[np.float32]) -> None:
         super().__init__()
-        (dims,) = layout.dims
-        centre = torch.zeros(dims) if layout.centre is None else torch.from_numpy(layout.centre).clone()
-        spread = torch.ones(dims) if layout.spread is None else torch.from_numpy(layout.spread).clone()
-        self.register_buffer("centre", centre)
-        self.register_buffer("spread", spread.clamp(min=1e-6))
+        self.register_buffer("centre", torch.from_numpy(centre).clone())
+        self.register_buffer("spread", torch.from_numpy(spread).clone())
 
     def forward(self, x: Tensor) -> Tensor:
         return (x - self.centre) / self.spread
+
+
+def scale(layout: Layout) -> nn.Module:
+    """The layout's scale; numbers stay as they are where it knows none."""
+    if layout.centre is None or layout.spread is None:
+        return nn.Identity()
+    return Scale(layout.centre, layout.spread)
 
 
 class Entrance(nn.Module):
@@ -43,7 +49,7 @@ class Entrance(nn.Module):
     def __init__(self, layout: Layout, dropout: float = 0.0) -> None:
         super().__init__()
         (self.width,) = layout.dims
-        self.look = embedding(layout) if layout.kind in WORDS else Scale(layout)
+        self.look = embedding(layout) if layout.kind in WORDS else scale(layout)
         self.drop = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:

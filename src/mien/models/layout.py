@@ -46,8 +46,8 @@ class Layout:
     turn            number of the tag that opens the last turn; 0 where the tokens are one text
     table           given vectors of the tokens, float32, shape (vocabulary, dims); None where they are learnt
     freeze          given vectors stay as they are
-    centre, spread  mean and deviation of each number over the training part, float32, shape (dims,), of a sequence or a
-                    vector whose numbers have scales of their own; None leaves them alone
+    centre, spread  mean and deviation of each number (each band of pieces) over the training part, float32, shape
+                    (dims[-1],), where numbers have scales of their own; None leaves them alone
     """
 
     kind: Kind
@@ -68,8 +68,8 @@ class Layout:
         if self.kind in WORDS and self.vocabulary < 2:
             raise UsageError(f"a layout of {self.kind} needs a vocabulary of 2 and more, got {self.vocabulary}")
         self._check("table", self.table, (self.vocabulary, *self.dims))
-        self._check("centre", self.centre, self.dims)
-        self._check("spread", self.spread, self.dims)
+        self._check("centre", self.centre, self.dims[-1:])
+        self._check("spread", self.spread, self.dims[-1:])
 
     def _check(self, name: str, given: NDArray[np.float32] | None, shape: tuple[int, ...]) -> None:
         if given is not None and given.shape != shape:

@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from torch import nn
 
 from mien.errors import RecipeError
+from mien.models.attention import AttentionNet
 from mien.models.audio import AudioNet
-from mien.models.entrance import embedding
+from mien.models.entrance import embedding, scale
 from mien.models.face import FaceNet
-from mien.models.layout import Layout
+from mien.models.hierarchical import HierarchicalNet
+from mien.models.kim import KimNet
+from mien.models.layout import WORDS, Layout
+from mien.models.linear import KernelMachine, LinearMachine, MajorityNet, TfidfNet
+from mien.models.mlp import SequenceMlp, VectorMlp
+from mien.models.pretrained import from_config, load
+from mien.models.pretrained_speech import PretrainedSpeech
+from mien.models.pretrained_text import PretrainedText
+from mien.models.recurrent import RecurrentNet
+from mien.models.shortterm import ShortTermNet
+from mien.models.stacks import Cnn1dNet, Cnn2dNet
 from mien.models.text import TextNet
-from mien.training.encoders import TAKES, ConvAttention, Encoder, Residual, WideDeep
+from mien.models.transformer import TransformerNet
+from mien.models.vggish import GROUPS, VggishNet
+from mien.training import encoders as told
 
 
-def network(settings: Encoder, layout: Layout, classes: int) -> nn.Module:
-    """A fresh network; `forward(*inputs)` gives a vector and logits, and the last module of its `head` is linear."""
+def network(settings: told.Encoder, layout: Layout, classes: int, saved: Path | None = None) -> nn.Module:
+    """A fresh network; `forward(*inputs)` gives a vector and logits, and the last module of its `head` is linear.
+
+    saved : folder of a pretrained encoder's configuration; with it neither the hub nor the original is asked, and the
+    weights are to be loaded afterwards
+    """
     kind = settings.kind
-    if layout.kind not in TAKES[kind]:
-        raise RecipeError(f"the encoder {kind} takes {' or '.join(TAKES[kind])}, and the input gives {layout.kind}")
+    if layout.kind not in told.TAKES[kind]:
+        takes = " or ".join(told.TAKES[kind])
+        raise RecipeError(f"the encoder {kind} takes {takes}, and the input gives {layout.kind}")
+    if isinstance(settings, told.Pretrained):
+        return pretrained(settings, layout, classes, saved)
+    if layout.kind in WORDS and not layout.dims and not isinstance(settings, told.Majority):
+        raise RecipeError(f"the encoder {kind} needs embeddings, and the input gives subwords of a pretrained encoder")
     return BUILDERS[kind](settings, layout, classes)
 
 
@@ -29,38 +52,113 @@ def _shared(dims: int, heads: int, what: str) -> None:
         raise RecipeError(f"{what} is shared by the heads: {dims} is no multiple of {heads}")
 
 
-def wide_deep(settings: WideDeep, layout: Layout, classes: int) -> nn.Module:
+def wide_deep(s: told.WideDeep, layout: Layout, classes: int) -> nn.Module:
     (dims,) = layout.dims
-    _shared(dims, settings.heads, "the width of the embedding")
-    return TextNet(
-        classes,
-        layout.vocabulary,
-        dims,
-        settings.layers,
-        settings.heads,
-        settings.dropout,
-        settings.pairs,
-        layout.turn,
-        embedding(layout),
-    )
+    _shared(dims, s.heads, "the width of the embedding")
+    words = embedding(layout)
+    return TextNet(classes, layout.vocabulary, dims, s.layers, s.heads, s.dropout, s.pairs, layout.turn, words)
 
 
-def conv_attention(settings: ConvAttention, layout: Layout, classes: int) -> nn.Module:
+def conv_attention(s: told.ConvAttention, layout: Layout, classes: int) -> nn.Module:
     (bands,) = layout.dims
-    _shared(settings.dims, settings.heads, "dims")
+    _shared(s.dims, s.heads, "dims")
     if bands < 16:
         raise RecipeError(f"the encoder conv-attention halves the bands four times and needs 16 of them, got {bands}")
-    return AudioNet(
-        classes, bands, settings.widths, settings.dims, settings.heads, settings.dropout, settings.standardise
+    return AudioNet(classes, bands, s.widths, s.dims, s.heads, s.dropout, s.standardise, scale(layout))
+
+
+def residual(s: told.Residual, layout: Layout, classes: int) -> nn.Module:
+    return FaceNet(classes, s.widths, s.blocks, s.dropout, layout.dims[0])
+
+
+def mlp(s: told.Mlp, layout: Layout, classes: int) -> nn.Module:
+    if layout.kind == "vector":
+        return VectorMlp(classes, layout, s.hidden, s.norm, s.dropout)
+    return SequenceMlp(classes, layout, s.hidden, s.pooling, s.norm, s.dropout)
+
+
+def lstm(s: told.Lstm, layout: Layout, classes: int) -> nn.Module:
+    return RecurrentNet(classes, layout, s.hidden, s.layers, s.both, s.cell, s.pooling, s.head, s.dropout)
+
+
+def cnn(s: told.Cnn, layout: Layout, classes: int) -> nn.Module:
+    return KimNet(classes, layout, s.widths, s.channels, s.dropout)
+
+
+def cnn1d(s: told.Cnn1d, layout: Layout, classes: int) -> nn.Module:
+    return Cnn1dNet(classes, layout, s.widths, s.kernel, s.shrink, s.norm, s.pooling, s.dropout)
+
+
+def cnn2d(s: told.Cnn2d, layout: Layout, classes: int) -> nn.Module:
+    return Cnn2dNet(classes, layout, s.widths, s.kernel, s.norm, s.standardise, s.pooling, s.dropout)
+
+
+def short_term(s: told.ShortTerm, layout: Layout, classes: int) -> nn.Module:
+    return ShortTermNet(classes, layout, s.frames, s.axes, s.widths, s.kernel, s.dense, s.dropout)
+
+
+def transformer(s: told.Transformer, layout: Layout, classes: int) -> nn.Module:
+    _shared(s.dims, s.heads, "dims")
+    return TransformerNet(
+        classes, layout, s.dims, s.layers, s.heads, s.feed, s.positions, s.longest, s.prenorm, s.pooling, s.dropout
     )
 
 
-def residual(settings: Residual, layout: Layout, classes: int) -> nn.Module:
-    return FaceNet(classes, settings.widths, settings.blocks, settings.dropout, layout.dims[0])
+def attention(s: told.Attention, layout: Layout, classes: int) -> nn.Module:
+    hops = s.hops if s.variant == "self" else 1
+    return AttentionNet(classes, layout, hops, s.inner, s.layers, s.hidden, s.dropout)
 
 
+def hierarchical(s: told.Hierarchical, layout: Layout, classes: int) -> nn.Module:
+    return HierarchicalNet(classes, layout, s.hidden, s.cell, s.last, s.dropout)
+
+
+def vggish(s: told.Vggish, layout: Layout, classes: int) -> nn.Module:
+    least = 2 ** len(GROUPS)
+    if min(layout.dims) < least:
+        raise RecipeError(f"the encoder vggish needs pieces of {least} frames and bands and more, got {layout.dims}")
+    return VggishNet(classes, layout, s.width, s.dims, s.norm, s.dropout)
+
+
+def pretrained(s: told.Pretrained, layout: Layout, classes: int, saved: Path | None) -> nn.Module:
+    body = load(s.model) if saved is None else from_config(saved)
+    hears = hasattr(body.config, "conv_kernel")
+    if hears != (layout.kind == "waveform"):
+        wants = "waveform" if hears else "tokens"
+        raise RecipeError(f"the pretrained model {s.model} takes {wants}, and the input gives {layout.kind}")
+    if hears:
+        return PretrainedSpeech(classes, body, s.freeze, s.layer, s.dropout)
+    return PretrainedText(classes, body, s.freeze, s.pooling, s.dropout)
+
+
+def majority(s: told.Majority, layout: Layout, classes: int) -> nn.Module:
+    return MajorityNet(classes)
+
+
+def tfidf(s: told.Tfidf, layout: Layout, classes: int) -> nn.Module:
+    return TfidfNet(classes, layout.dims[0], s.sublinear)
+
+
+def svm(s: told.Svm, layout: Layout, classes: int) -> nn.Module:
+    return (KernelMachine if s.kernel == "rbf" else LinearMachine)(classes, layout.dims[0])
+
+
+# The pretrained encoder is not among them: it alone may come from a folder.
 BUILDERS: dict[str, Callable[[Any, Layout, int], nn.Module]] = {
     "wide-deep": wide_deep,
     "conv-attention": conv_attention,
     "residual": residual,
+    "mlp": mlp,
+    "lstm": lstm,
+    "cnn": cnn,
+    "cnn1d": cnn1d,
+    "cnn2d": cnn2d,
+    "short-term": short_term,
+    "transformer": transformer,
+    "attention": attention,
+    "hierarchical": hierarchical,
+    "vggish": vggish,
+    "majority": majority,
+    "tfidf": tfidf,
+    "svm": svm,
 }
