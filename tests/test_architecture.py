@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "export": LIGHT_ROAD | LAB,
     "scale": LIGHT_ROAD | {"corpora"},
     "server": LIGHT_ROAD | {"streaming", "report"},
-    "testing": LIGHT_ROAD | {"report"},
+    "testing": LIGHT_ROAD | {"report", "evaluation"},
 }
 FREE = {"cli", "__init__", "__main__"}
 # An Analysis writes itself: its methods call the writers when they are called, never at import.

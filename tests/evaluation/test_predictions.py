@@ -60,6 +60,10 @@ def test_a_column_left_out_is_unknown_throughout() -> None:
     assert table().gender == (None,) * 6
 
 
+def test_a_number_that_is_none_is_unknown() -> None:
+    assert table(snr=np.array([1.5, np.nan] * 3)).snr == (1.5, None) * 3
+
+
 def test_rows_of_one_corpus() -> None:
     both = table(corpus=("meld", "iemocap-4") * 3)
     assert both.of("iemocap-4").id == ("meld/1", "meld/3", "meld/5")

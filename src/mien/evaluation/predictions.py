@@ -58,7 +58,7 @@ class Predictions:
     def __post_init__(self) -> None:
         for name in (*WORDS, *NUMBERS):
             column = tuple(getattr(self, name)) or (None,) * len(self.id)
-            object.__setattr__(self, name, column)
+            object.__setattr__(self, name, tuple(map(_number, column)) if name in NUMBERS else column)
         object.__setattr__(self, "truth", np.asarray(self.truth, dtype=np.int64))
         object.__setattr__(self, "logits", np.asarray(self.logits, dtype=np.float64))
         complaint = _complaint(self)
@@ -203,6 +203,11 @@ def _doubled(ids: Iterable[str]) -> str | None:
             return f"need an id of its own for each item; {name!r} stands twice"
         seen.add(name)
     return None
+
+
+def _number(cell: float | None) -> float | None:
+    """NaN is what numpy calls unknown."""
+    return None if cell is None or np.isnan(cell) else float(cell)
 
 
 def _cluster(corpus: str, dialogue: str | None, speaker: str | None, item: str) -> str:
