@@ -79,7 +79,7 @@ def test_a_corpus_that_has_moved(mien: Run, manifest: Path, tmp_path: Path) -> N
 
 
 def test_a_manifest_without_media(mien: Run, tmp_path: Path) -> None:
-    """A table of pictures is no file of its own for each picture, nor a group for each person."""
+    """A picture in a table cannot be heard, nor a person in a group."""
     path = tmp_path / "words.jsonl"
     items = [{"id": "w/0", "text": "hello"}, {"id": "w/1", "media": "faces.csv", "row": 1}]
     items += [{"id": "w/2", "media": "group.jpg", "box": [0, 0, 20, 30]}]
@@ -87,6 +87,26 @@ def test_a_manifest_without_media(mien: Run, tmp_path: Path) -> None:
     done = mien("features", "extract", path, "--spec", "log-mel", "--store", tmp_path / "store")
     assert done.status == 2
     assert "none of its 3 items has media, which log-mel needs" in done.err
+
+
+def test_faces_of_a_table_of_pictures(mien: Run, tmp_path: Path) -> None:
+    """The crops that training reads from the corpus itself."""
+    from mien.corpora.table import located
+    from mien.features.extract import face_pixels
+    from mien.testing.corpora import write_corpus
+
+    write_corpus("fer2013", tmp_path)
+    corpus, place = located("fer2013", tmp_path)
+    pictures = {item.id: item.image for item in corpus.read(place)}
+    manifest, store = tmp_path / "tiny.jsonl", tmp_path / "store"
+    assert mien("corpora", "prepare", "fer2013", "--root", tmp_path, "--output", manifest).status == 0
+    done = mien("features", "extract", manifest, "--spec", "face-crop", "--store", store)
+    assert (done.status, done.out.split(",")[0]) == (0, f"{len(pictures)} computed")
+    for id, key in index(store)["items"].items():
+        (path,) = store.glob(f"*/{key[:2]}/{key}.npy")
+        np.testing.assert_allclose(np.load(path), face_pixels(pictures[id][None])[0], atol=2e-3)
+    done = mien("features", "extract", manifest, "--spec", "scene", "--store", store)
+    assert (done.status, "items has media, which scene needs" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize(

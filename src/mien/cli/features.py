@@ -121,12 +121,8 @@ def _materials(manifest: Path, root: Path | None, wanted: Request) -> list[Mater
     from mien.features.material import Material
 
     _, items = read(manifest, root)
-    materials = [
-        # A picture in a table, or a person among others in a picture, is no file of its own: the whole is not the part.
-        Material(item.id, item.media if item.row is None and item.box is None else None, item.span, item.text)
-        for item in items
-    ]
-    fit = [material for material in materials if getattr(material, wanted.feature.need) is not None]
+    materials = [Material(item.id, item.media, item.span, item.text, item.row, item.box) for item in items]
+    fit = [material for material in materials if wanted.feature.reads(material)]
     if not fit:
         raise UsageError(
             f"{manifest}: none of its {len(materials)} items has {wanted.feature.need}, which {wanted.spec.name} needs"

@@ -1,9 +1,10 @@
-"""What a feature is computed from: a recording, a stretch of one, a picture or words, and the key that names it."""
+"""What a feature is computed from: a recording, a stretch of one, a picture, a part of one, or words; and its key."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal
@@ -16,23 +17,42 @@ from mien.features.store import content_key, part_key
 from mien.types import Span
 
 Need = Literal["media", "text"]
+Part = Literal["row", "box"]
+PARTS: tuple[Part, ...] = ("row", "box")
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One item of a manifest, as far as features are concerned. `span` is the part of `media` that is meant."""
+    """One item of a manifest, as far as features are concerned.
+
+    `span`, `row` and `box` are the part of `media` that is meant: seconds of it, a row of a table of pictures, a face
+    or a person in a picture (left, top, width, height in pixels).
+    """
 
     id: str
     media: Path | None = None
     span: Span | None = None
     text: str | None = None
+    row: int | None = None
+    box: tuple[float, float, float, float] | None = None
 
     def key(self, need: Need) -> str:
-        """The store's key: over the file's bytes and the span, or over the words."""
+        """The store's key: over the file's bytes and the part of it, or over the words."""
         if need == "text":
             return hashlib.sha256(self.words.encode("utf-8", "replace")).hexdigest()
-        content = content_key(self.file)
-        return content if self.span is None else part_key(content, start=self.span.start, end=self.span.end)
+        state = self.file.stat()
+        content = _content(self.file, state.st_mtime_ns, state.st_size)
+        part = self._part()
+        return part_key(content, **part) if part else content
+
+    @property
+    def parts(self) -> frozenset[Part]:
+        """By what it is a part of a picture."""
+        return frozenset(name for name in PARTS if getattr(self, name) is not None)
+
+    def _part(self) -> dict[str, object]:
+        span = {} if self.span is None else {"start": self.span.start, "end": self.span.end}
+        return span | {name: getattr(self, name) for name in sorted(self.parts)}
 
     @property
     def file(self) -> Path:
@@ -45,6 +65,12 @@ class Material:
         if self.text is None:
             raise InputError(f"{self.id}: has no words to compute from")
         return self.text
+
+
+@lru_cache(maxsize=1)
+def _content(path: Path, changed: int, size: int) -> str:
+    """The file's key; the items of one table or film follow each other and ask for it once."""
+    return content_key(path)
 
 
 def waveform(material: Material, rate: int) -> NDArray[np.float32]:

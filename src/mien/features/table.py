@@ -23,10 +23,22 @@ from mien.audio.vggish import RATE as VGGISH_RATE
 from mien.audio.vggish import vggish_examples
 from mien.errors import UsageError
 from mien.features.extract import audio_frames, mel_spec
-from mien.features.material import Material, Need, waveform
+from mien.features.material import PARTS, Material, Need, Part, waveform
 from mien.features.opensmile import OpensmileSettings, opensmile_functionals, opensmile_spec
 from mien.features.pretrained import PretrainedSettings, encode, pretrained_spec
-from mien.features.sight import FaceSettings, SceneSettings, faces, faces_spec, pose_spec, poses, scene_spec, scenes
+from mien.features.sight import (
+    CropSettings,
+    FaceSettings,
+    SceneSettings,
+    crop_spec,
+    face_crop,
+    faces,
+    faces_spec,
+    pose_spec,
+    poses,
+    scene_spec,
+    scenes,
+)
 from mien.features.sound import (
     AsPublished,
     PieceSettings,
@@ -45,7 +57,9 @@ from mien.features.words import WordSettings, word_numbers, words_spec
 
 @dataclass(frozen=True)
 class Feature:
-    """`says` is one line for a listing, with the array's shape; `dtype` is what lies on disk."""
+    """`says` is one line for a listing, with the array's shape; `dtype` is what lies on disk; `parts` are those of a
+    picture that it can be computed from.
+    """
 
     says: str
     need: Need
@@ -53,6 +67,11 @@ class Feature:
     spec: Callable[[Any], FeatureSpec]
     compute: Callable[[Material, Any], NDArray[Any]]
     dtype: str = "float16"
+    parts: frozenset[Part] = frozenset()
+
+    def reads(self, material: Material) -> bool:
+        """Whether it can be computed from the material."""
+        return getattr(material, self.need) is not None and (self.need == "text" or material.parts <= self.parts)
 
 
 FEATURES: dict[str, Feature] = {
@@ -129,6 +148,15 @@ FEATURES: dict[str, Feature] = {
         faces_spec,
         faces,
         "uint8",
+        frozenset(PARTS),
+    ),
+    "face-crop": Feature(
+        "the largest face of a still picture, mean 0 and deviation 1: (1, side, side)",
+        "media",
+        CropSettings,
+        crop_spec,
+        face_crop,
+        parts=frozenset(PARTS),
     ),
     "scene": Feature(
         "pictures with their faces blacked out, at a chosen rate: (length, height, width, 3), BGR",
@@ -137,6 +165,7 @@ FEATURES: dict[str, Feature] = {
         scene_spec,
         scenes,
         "uint8",
+        frozenset({"box"}),
     ),
     "head-pose": Feature(
         "1 where a face is seen, yaw, pitch, roll in degrees; needs YuNet, detector=FILE: (length, 4)",

@@ -20,10 +20,11 @@ from mien.errors import UsageError
 from mien.media import MediaSource, probe
 from mien.types import Span
 from mien.vision.crop import CROP_SIZE, crop
-from mien.vision.faces import Detector, Face
+from mien.vision.faces import Detector
 from mien.vision.film import CLOCK_SLACK
 from mien.vision.frames import Frame, frames, image
 from mien.vision.observe import Observation, observe
+from mien.vision.person import largest
 from mien.vision.pose import pose
 from mien.vision.scene import HEIGHT, WIDTH, scene
 
@@ -50,9 +51,9 @@ def face_sequence(source: MediaSource, detector: Detector, pace: Pace, span: Spa
     sequence = np.zeros((pace.length, CROP_SIZE, CROP_SIZE), np.uint8)
     if probe(source).image:
         picture = image(source)
-        largest = _largest(detector.detect(picture))
-        if largest is not None:
-            sequence[0] = crop(picture, largest)
+        face = largest(detector.detect(picture))
+        if face is not None:
+            sequence[0] = crop(picture, face)
         return sequence
     grid = _grid(source, pace, span)
     for look in _best_seen(observe(source, detector, rate=pace.rate, spans=[grid.span])):
@@ -83,8 +84,8 @@ def pose_sequence(source: MediaSource, detector: Detector, pace: Pace, span: Spa
     """
     sequence = np.zeros((pace.length, 4), np.float32)
     for places, picture in _pictures(source, pace, span):
-        largest = _largest(detector.detect(picture))
-        found = None if largest is None else pose(largest)
+        face = largest(detector.detect(picture))
+        found = None if face is None else pose(face)
         if found is not None:
             sequence[places] = 1, found.yaw, found.pitch, found.roll
     return sequence
@@ -137,7 +138,3 @@ def _best_seen(looks: Iterator[Observation]) -> list[Observation]:
     for look in looks:
         people[look.track].append(look)
     return max(people.values(), key=lambda seen: sum(look.quality for look in seen), default=[])
-
-
-def _largest(faces: list[Face]) -> Face | None:
-    return max(faces, key=lambda face: face.box.width * face.box.height, default=None)
