@@ -129,6 +129,12 @@ def test_every_picture_says_what_it_is(tmp_path: Path) -> None:
     assert len(re.findall(r'<img src="[^"]+" width="\d+" alt="[^"]{10,}">', page)) == page.count("<img")
 
 
+def test_a_run_of_several_labels_says_its_macro_f1(tmp_path: Path) -> None:
+    folder = run(tmp_path)
+    (folder / "card.json").write_text(json.dumps({"several": {"macro_f1": 0.4321}}))
+    assert "macro F1 0.432, at thresholds set beforehand" in html(assess(read_run(folder), draws=DRAWS))
+
+
 def test_stamps_stand_loud_at_the_top(tmp_path: Path) -> None:
     page = html(assess(read_run(run(tmp_path, stamps=(STAMP,))), draws=DRAWS))
     assert f'</h1>\n<p class="stamp" role="alert">{STAMP}</p>\n<h2>' in page

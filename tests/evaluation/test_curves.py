@@ -27,7 +27,8 @@ def test_a_fit_begins_where_the_epoch_does_not_rise(tmp_path: Path) -> None:
 
 
 def test_losses_and_scores_have_a_panel_each_and_fits_a_line_each(tmp_path: Path) -> None:
-    text = "epoch,loss,dev_loss,dev_weighted_f1\n1,3,3,0.2\n2,2,2,0.4\n1,3,3,0.1\n2,2,2,0.5\n"
+    rows = ("epoch,loss,dev_loss,dev_n,dev_weighted_f1", "1,3,3,99,0.2", "2,2,2,99,0.4", "1,3,3,99,0.1", "2,2,2,99,0.5")
+    text = "\n".join(rows)
     losses, scores = curves_figure(read_curves(written(tmp_path / "m.csv", text))).axes
     assert [line.get_ydata().tolist() for line in losses.lines] == [[3, 2], [3, 2], [3, 2], [3, 2]]
     assert [line.get_ydata().tolist() for line in scores.lines] == [[0.2, 0.4], [0.1, 0.5]]

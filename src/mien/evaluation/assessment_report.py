@@ -108,6 +108,9 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
         if card.get(name) is not None:
             said = card[name]
             yield name.replace("_", " "), said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+    several = card.get("several")
+    if isinstance(several, dict) and isinstance(several.get("macro_f1"), float):
+        yield "several labels at once", f"macro F1 {number(several['macro_f1'])}, at thresholds set beforehand"
     yield "temperature", number(assessment.run.predictions.temperature)
 
 

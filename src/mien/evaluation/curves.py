@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 EPOCH = "epoch"
-LOSSES = ("loss", "log_loss")
+LOSSES = {"loss", "log_loss"}
+COUNTS = {"n"}  # how many items were judged is no curve
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,7 @@ def read_curves(path: Path) -> Curves:
 def curves_figure(curves: Curves) -> Figure:
     """Losses on the left, scores on the right, over the epochs; a line for each fit."""
     losses = [name for name in curves.columns if name.removeprefix("dev_") in LOSSES]
-    scores = [name for name in curves.columns if name not in losses]
+    scores = [name for name in curves.columns if name.removeprefix("dev_") not in LOSSES | COUNTS]
     panels = [(title, names) for title, names in (("loss", losses), ("score", scores)) if names]
     figure = sheet(5 * max(1, len(panels)), 3.6)
     row = figure.subplots(1, max(1, len(panels)), squeeze=False)[0]
