@@ -113,6 +113,22 @@ def test_several_comparisons_are_corrected(tmp_path: Path) -> None:
     assert all(entry.corrected >= entry.difference.p_value for entry in tests)  # type: ignore[operator,union-attr]
 
 
+def test_one_dialogue_is_drawn_by_its_items(pair: tuple[Run, Run]) -> None:
+    given = [changed(one, replace(one.predictions, dialogue=("d",) * 120)) for one in pair]
+    (contest,) = compare(given, draws=DRAWS).contests
+    assert contest.drawn == "120 items of one dialogue"
+    assert contest.entries[1].difference is not None
+    assert contest.entries[1].difference.interval.low < contest.entries[1].difference.interval.high
+    assert contest.entries[1].difference.p_value < 0.05
+
+
+def test_seeds_alone_are_one_system_without_tests(tmp_path: Path) -> None:
+    (contest,) = compare([run(tmp_path, f"s{seed}", seed=seed) for seed in (1, 2)], draws=DRAWS).contests
+    assert [(entry.system.name, entry.spread.seeds, entry.difference) for entry in contest.entries] == [
+        ("tiny", 2, None)
+    ]
+
+
 # --- what cannot be compared
 
 

@@ -13,7 +13,7 @@ from mien.evaluation.assessment import drawn_anew
 from mien.evaluation.metrics import Floats, Ints, majority
 from mien.evaluation.paired import Difference, McNemar, Spread, difference, holm, mcnemar, spread
 from mien.evaluation.runs import Run
-from mien.evaluation.scores import DRAWS, METRICS, Metric
+from mien.evaluation.scores import DRAWS, METRICS, Metric, drawable
 
 AGAINST = ("first", "best")
 
@@ -144,7 +144,7 @@ def _contest(
 ) -> Contest:
     stacks = [_stack(system, ids) for system in found]
     items = found[0].runs[0].predictions.take(_rows(found[0].runs[0], ids))
-    truth, clusters = items.truth, items.cluster
+    truth, clusters = items.truth, drawable(items.cluster)
     spreads = [spread(metric, truth, stack, clusters, draws) for stack in stacks]
     entries = [
         Entry(system, own, {m.name: _mean(m, truth, stack) for m in METRICS.values()})
@@ -157,7 +157,7 @@ def _contest(
         corpus,
         len(ids),
         len(judged) - len(ids),
-        drawn_anew(clusters),
+        drawn_anew(items.cluster),
         {m.name: m.score(truth, floor) for m in METRICS.values()},
         found[reference].name,
         _tested(entries, stacks, reference, metric, truth, clusters, draws),

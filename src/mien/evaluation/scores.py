@@ -63,10 +63,14 @@ def metric_named(name: str) -> Metric:
 
 
 def score(metric: Metric, truth: Ints, probabilities: Floats, clusters: Sequence[str], draws: int = DRAWS) -> Score:
-    """The metric with its interval under the cluster bootstrap.
-
-    Where all items are of one cluster, one speaker say, the items are drawn: the question is then about this speaker.
-    """
-    drawn = clusters if len(set(clusters)) > 1 else [str(item) for item in range(len(truth))]
-    interval = bootstrap(lambda rows: metric.score(truth[rows], probabilities[rows]), drawn, draws=draws)
+    """The metric with its interval under the cluster bootstrap."""
+    interval = bootstrap(lambda rows: metric.score(truth[rows], probabilities[rows]), drawable(clusters), draws=draws)
     return Score(metric.score(truth, probabilities), interval)
+
+
+def drawable(clusters: Sequence[str]) -> Sequence[str]:
+    """The clusters; where all items are of one, one speaker say, each item by itself.
+
+    The question is then about this speaker, and what could have come out otherwise is what was said.
+    """
+    return clusters if len(set(clusters)) > 1 else [str(item) for item in range(len(clusters))]
