@@ -66,7 +66,7 @@ def _expert(run: Path, folder: Path, labels: LabelSet) -> tuple[str, dict[str, A
     own = label_set(recipe.labels)
     label_map(own, labels)  # refused here when its labels cannot be shown as the bundle's
     layout = build.reader(recipe, run, run / "features").layout
-    encoder = build.encoder(recipe, layout)
+    encoder = build.encoder(recipe, layout, run)
     encoder.load_state_dict(torch.load(run / "weights.pt", map_location="cpu", weights_only=True))
     kind = recipe.modality
     shown = Shares(encoder) if recipe.loss.kind == "binary" else encoder

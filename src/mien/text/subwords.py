@@ -45,6 +45,9 @@ class Subwords:
     def save(self, path: str | Path) -> None:
         self._vocabulary.save(str(path), pretty=False)
 
+    def __len__(self) -> int:
+        return int(self._vocabulary.get_vocab_size())
+
     def _special(self, names: Sequence[str]) -> int:
         found = (self._vocabulary.token_to_id(name) for name in names)
         number = next((number for number in found if number is not None), None)

@@ -13,10 +13,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from mien.errors import RecipeError
 from mien.features.spec import FeatureSpec
 from mien.features.turns import turn_reader
 from mien.labels import label_set
 from mien.models.layout import Kind, Layout
+from mien.models.pretrained_speech import PretrainedSpeech
+from mien.models.pretrained_text import PretrainedText
 from mien.text import reading as turns
 from mien.text.subwords import Subwords
 from mien.text.terms import Terms
@@ -24,6 +27,7 @@ from mien.text.tokenizer import SPECIAL, TURN, Tokenizer
 from mien.text.vectors import Vectors, read_vectors
 from mien.text.vocabulary import Vocabulary
 from mien.text.words import words
+from mien.training.encoders import Pretrained
 from mien.training.examples import Example
 from mien.training.inputs import Parts, Picture, Sound, TextInput, Tokens, Words
 from mien.training.inputs import Subwords as SubwordInput
@@ -31,7 +35,10 @@ from mien.training.inputs import Terms as TermInput
 from mien.training.networks import network
 from mien.training.reading import PictureReader, Reader, SoundReader, TextReader
 from mien.training.recipe import Recipe
+from mien.training.subwords import tokenizer
 from mien.training.word2vec import Word2VecSettings, train_vectors
+
+BODY = "encoder"  # a run's folder of a pretrained body's configuration
 
 # The file that a text model's words are looked up in.
 VOCABULARIES = {
@@ -58,16 +65,19 @@ def reader(recipe: Recipe, place: Path, store: Path, train: Sequence[Example] = 
     return TextReader(chosen, turn_reader(chosen.feature, path), text_layout(chosen, path, train, recipe.seed))
 
 
-def encoder(recipe: Recipe, layout: Layout) -> torch.nn.Module:
-    """A fresh encoder of the recipe's kind."""
-    return network(recipe.encoder, layout, len(label_set(recipe.labels)))
+def encoder(recipe: Recipe, layout: Layout, run: Path | None = None) -> torch.nn.Module:
+    """A fresh encoder of the recipe's kind. `run` is a finished run, whose pretrained body is not asked for again."""
+    saved = run / BODY if run is not None and (run / BODY).is_dir() else None
+    return network(recipe.encoder, layout, len(label_set(recipe.labels)), saved)
 
 
-def kept(recipe: Recipe, place: Path, run: Path) -> None:
-    """Copy what a fit learned beside its weights, for whoever uses them."""
+def kept(recipe: Recipe, trained: torch.nn.Module, place: Path, run: Path) -> None:
+    """Put what a fit learned besides its weights into the run, for whoever uses them."""
     if recipe.modality == "text":
         name = VOCABULARIES[recipe.input.kind]
         shutil.copyfile(place / name, run / name)
+    if isinstance(trained, PretrainedText | PretrainedSpeech):
+        trained.save_config(run / BODY)
 
 
 def _learn(recipe: Recipe, chosen: TextInput, path: Path, train: Sequence[Example]) -> None:
@@ -83,9 +93,9 @@ def _learn(recipe: Recipe, chosen: TextInput, path: Path, train: Sequence[Exampl
             settings = chosen.model_dump(include={"unit", "low", "high", "floor", "most"})
             Terms.learn(said, **settings).save(path)
         case SubwordInput():
-            from mien.models.pretrained import tokenizer_file
-
-            Subwords.load(tokenizer_file(recipe.encoder.model)).save(path)  # type: ignore[union-attr]
+            if not isinstance(recipe.encoder, Pretrained):
+                raise RecipeError(f"subwords go with the encoder pretrained, got {recipe.encoder.kind}")
+            Subwords(tokenizer(recipe.encoder.model)).save(path)
 
 
 def text_layout(chosen: TextInput, path: Path, train: Sequence[Example], seed: int) -> Layout:

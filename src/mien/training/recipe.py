@@ -75,7 +75,7 @@ class Schedule(Strict):
     average: float = Field(0.0, ge=0, lt=1)  # decay of the averaged weights that are kept; 0 keeps the last
     patience: int | None = Field(None, ge=1)  # epochs without a better score on the selection part, then it stops
     balanced: float = Field(0.0, ge=0, le=1)  # sampling: inverse class frequency to this power
-    precision: Literal["32-true", "bf16-mixed", "16-mixed"] = "32-true"
+    precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = "auto"  # auto: bf16 where hardware has it
 
 
 class Loss(Strict):

@@ -54,7 +54,7 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
     said["seconds"] = _seconds(run, time.monotonic() - began)
     if _first():
         place = _place(recipe, run)
-        build.kept(recipe, place, run)
+        build.kept(recipe, encoder, place, run)
         torch.save(encoder.state_dict(), run / "weights.pt")
         predictions(recipe, judged, said["temperature"]).save(run / "predictions.parquet")
         if (place / "metrics.csv").exists():
