@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from mien.corpora.item import Corpus, Item
 from mien.corpora.meld_media import DEFECTS
 from mien.corpora.prepare import prepare
 from mien.corpora.table import corpus
-from mien.doctor import Advice, Finding, Report, Severity, examine
+from mien.doctor import KINDS, Advice, Finding, Report, Severity, examine
 from mien.doctor.duplicates import duplicates
 from mien.doctor.examine import AHEAD, CHUNK, probed
 from mien.doctor.hashes import BITS, close_pairs, picture_hash, sound_hash
@@ -502,6 +503,17 @@ def test_exclusions_are_honoured_by_prepare(tmp_path: Path) -> None:
 
 def a_report(*findings: Finding) -> Report:
     return Report("tiny", "/data/tiny", 1234, 12, findings)
+
+
+def test_the_schemas_of_report_and_exclusions() -> None:
+    folder = Path(__file__).parents[2] / "docs" / "schema"
+    said, left = (json.loads((folder / f"{name}-1.json").read_text()) for name in ("doctor", "exclusions"))
+    assert said["$defs"]["kind"]["enum"] == list(KINDS)
+    assert said["$defs"]["severity"]["enum"] == list(Severity)
+    assert said["$defs"]["finding"]["properties"]["advice"]["enum"] == list(Advice)
+    report = a_report(*(Finding(f"tiny/{kind}", kind, "so", Advice.EXCLUDE, ("tiny/other",)) for kind in KINDS))
+    jsonschema.validate(json.loads(FORMATS["json"](report)), said)
+    jsonschema.validate(json.loads(exclusions.render(report.exclusions())), left)
 
 
 def test_the_json_report() -> None:

@@ -157,10 +157,33 @@ def test_folders_without_media_are_said(names: tuple[str, ...], tmp_path: Path) 
 
 
 def test_ones_own_data_need_their_place() -> None:
-    with pytest.raises(UsageError, match="csv is data of one's own"):
-        corpus("csv")
+    for name in ("csv", "csv:mine.csv"):
+        with pytest.raises(UsageError, match=f"{name} is data of one's own"):
+            corpus(name)
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"nowhere is missing; .*your own data"):
         located("folders", tmp_path / "nowhere")
+
+
+def test_data_of_ones_own_are_named_under_a_root(tmp_path: Path) -> None:
+    """So that a recipe can name several: their corpora and their items have names of their own."""
+    rows = ("id,text,label", "a,ja,bliss", "b,nein,gloom")
+    table(tmp_path, *rows)
+    table(tmp_path, *rows, name="other.csv")
+    touch(tmp_path, "clips/joy/a.wav", "clips/anger/b.wav")
+    found, place = located("csv:mine.csv", tmp_path)
+    assert (found.name, found.labels.name, place) == ("csv:mine.csv", "csv:mine.csv-2", tmp_path / "mine.csv")
+    assert [item.id for item in found.read(place)] == ["csv:mine.csv/a", "csv:mine.csv/b"]
+    assert [item.id for item in items("csv:other.csv", tmp_path)] == ["csv:other.csv/a", "csv:other.csv/b"]
+    assert [item.id for item in items("folders:clips", tmp_path)] == [
+        "folders:clips/anger/b.wav",
+        "folders:clips/joy/a.wav",
+    ]
+    assert items(f"csv:{tmp_path / 'mine.csv'}", Path("elsewhere"))[0].text == "ja"
+    for absent in ("csv:none.csv", "folders:none"):
+        with pytest.raises(CorpusError, match=f"{tmp_path / 'none'}"):
+            located(absent, tmp_path)
+    with pytest.raises(UsageError, match=r"unknown corpus 'tsv:mine.csv'; known are .*csv:PATH, folders:PATH"):
+        located("tsv:mine.csv", tmp_path)

@@ -164,6 +164,14 @@ def test_goemotions_shares_its_votes(items: dict[str, list[Item]]) -> None:
     assert (two.label, two.votes) == ("amusement", {"amusement": 0.5, "surprise": 0.5})
 
 
+@pytest.mark.parametrize("numbers", ["28", "3,99", "-1", "joy", ""])
+def test_goemotions_has_28_numbers(numbers: str, tmp_path: Path) -> None:
+    (tmp_path / "train.tsv").write_text(f"fine\t3\ta\nodd\t{numbers}\tb\n")
+    said = f"train.tsv, line 2: labels are numbers from 0 to 27, got '{numbers}'"
+    with pytest.raises(CorpusError, match=said):
+        list(corpus("goemotions").read(tmp_path))
+
+
 def test_goemotions_quotes(items: dict[str, list[Item]]) -> None:
     found = by_id(items["goemotions"])
     assert found["goemotions/etrstray"].text == "5'11\" tall, imagine that"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mien.corpora.tables import rows, text_of
+from mien.corpora import tables
+from mien.corpora.tables import rows, stray_byte, text_of
 from mien.errors import CorpusError
 
 
@@ -65,3 +66,23 @@ def test_missing_columns_are_named(content: bytes, header: str, tmp_path: Path) 
 def test_a_cell_of_many_characters(tmp_path: Path) -> None:
     """Python's csv refuses cells beyond 131,072 characters unless told otherwise."""
     assert len(next(rows(table(tmp_path, b"a\n" + b"x" * 200_000), "a"))["a"]) == 200_000
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 5, 1 << 20])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"ja", "né – “ja”".encode(), b"caf\xe9,x", b"\x93ja\x94", "né".encode() + b"\xe2\x80", b"a\xe2\x80b\xff"],
+)
+def test_stray_bytes_are_found_whatever_the_blocks(
+    content: bytes, block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "BLOCK", block)
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    try:
+        content.decode("utf-8")
+        expected = None
+    except UnicodeDecodeError as error:
+        expected = (error.start, content[error.start])
+    assert stray_byte(path) == expected
+    assert text_of(path) == content.decode("utf-8-sig" if expected is None else "cp1252", errors="replace")

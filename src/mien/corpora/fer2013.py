@@ -9,6 +9,7 @@ are not emotions.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from mien.labels import FER2013_7, FERPLUS_8
 
 HOME = "www.kaggle.com/c/challenges-in-representation-learning-facial-expression-recognition-challenge"
 SPLITS = {"Training": "train", "PublicTest": "dev", "PrivateTest": "test"}
+COLUMNS = "emotion pixels Usage"
 SIDE = 48
 
 
@@ -32,11 +34,11 @@ def read(root: Path) -> Iterator[Item]:
 def everything(root: Path) -> Iterator[Item]:
     """The same, with the training faces that are judged in another split."""
     table = need(root / "fer2013.csv", "FER2013", HOME)
-    labels, pictures, splits = _kaggle(table)
-    votes = _votes(root / "fer2013new.csv", len(labels))
-    judged = {picture.tobytes() for picture, split in zip(pictures, splits, strict=True) if split != "train"}
-    for number, (label, picture, split) in enumerate(zip(labels, pictures, splits, strict=True)):
-        twice = split == "train" and picture.tobytes() in judged
+    count, judged = _judged(table)
+    votes = _votes(root / "fer2013new.csv", count)
+    for number, row in enumerate(rows(table, COLUMNS)):
+        label, picture, split = _face(row, f"row {number} of {table}")
+        twice = split == "train" and _digest(picture) in judged
         yield Item(
             id=f"fer2013/{number:05d}",
             label=label,
@@ -50,10 +52,17 @@ def everything(root: Path) -> Iterator[Item]:
         )
 
 
-def _kaggle(path: Path) -> tuple[list[str], list[Image], list[str]]:
-    faces = [_face(row, f"row {number} of {path}") for number, row in enumerate(rows(path, "emotion pixels Usage"))]
-    labels, pictures, splits = zip(*faces, strict=True) if faces else ((), (), ())
-    return list(labels), list(pictures), list(splits)
+def _judged(table: Path) -> tuple[int, set[bytes]]:
+    """How many faces there are, and the digests of those outside training: all that is kept of a first reading."""
+    count, digests = 0, set()
+    for count, row in enumerate(rows(table, COLUMNS), start=1):
+        if SPLITS.get(row["Usage"]) != "train":
+            digests.add(_digest(_face(row, f"row {count - 1} of {table}")[1]))
+    return count, digests
+
+
+def _digest(picture: Image) -> bytes:
+    return hashlib.sha256(picture.tobytes()).digest()
 
 
 def _face(row: dict[str, str], where: str) -> tuple[str, Image, str]:

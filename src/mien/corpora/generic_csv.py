@@ -9,6 +9,7 @@ order or have a `turn`. An empty label is a turn that only gives context. Other 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from mien.corpora.clock import between
@@ -22,18 +23,19 @@ SUFFIXES = (".csv", ".tsv")
 DELIMITERS = (",", ";", "\t")
 
 
-def table(root: Path) -> Corpus:
+def table(root: Path, name: str = "csv") -> Corpus:
     """The corpus that a CSV file holds, or the only CSV file of a folder."""
-    return corpus("csv", read, root)
+    return corpus(name, partial(read, name=name), root)
 
 
-def read(root: Path) -> Iterator[Item]:
+def read(root: Path, name: str = "csv") -> Iterator[Item]:
     """Rows in the table's order."""
     path = _table(root)
     seen: dict[str, int] = {}
     for number, row in enumerate(rows(path, "label", _delimiter(path)), start=1):
         try:
-            yield _item({name: row.get(name, "").strip() for name in COLUMNS}, number, path, seen)
+            cells = {column: row.get(column, "").strip() for column in COLUMNS}
+            yield _item(f"{name}/{cells['id'] or number}", cells, path, seen)
         except ValueError as error:
             raise CorpusError(f"row {number} of {path}: {error}") from None
 
@@ -57,14 +59,14 @@ def _delimiter(path: Path) -> str:
     return max(DELIMITERS, key=lambda mark: len({cell.strip(' "\r') for cell in header.split(mark)} & set(COLUMNS)))
 
 
-def _item(row: dict[str, str], number: int, path: Path, seen: dict[str, int]) -> Item:
+def _item(id: str, row: dict[str, str], path: Path, seen: dict[str, int]) -> Item:
     """seen : dialogue -> rows of it so far, which number the turns that have no number of their own"""
     if not row["text"] and not row["media"]:
         raise ValueError("has neither text nor media")
     place = seen.get(row["dialogue"], 0)
     seen[row["dialogue"]] = place + 1
     return Item(
-        id=f"csv/{row['id'] or number}",
+        id=id,
         label=row["label"] or None,
         original=row["label"] or None,
         split=split_of(row["split"]),

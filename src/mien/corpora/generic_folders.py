@@ -10,39 +10,40 @@ alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from mien.corpora.generic import HOME, MEDIA, SPLITS, corpus
 from mien.corpora.item import Corpus, Item, need
 
 
-def folders(root: Path) -> Corpus:
+def folders(root: Path, name: str = "folders") -> Corpus:
     """The corpus whose classes are the folders under `root`."""
-    return corpus("folders", read, root)
+    return corpus(name, partial(read, name=name), root)
 
 
-def read(root: Path) -> Iterator[Item]:
+def read(root: Path, name: str = "folders") -> Iterator[Item]:
     """Media in the order of their paths."""
-    top = _folders(need(root, "folders", HOME))
+    top = _folders(need(root, name, HOME))
     if top and all(folder.name.lower() in SPLITS for folder in top):
         for folder in top:
             for kind in _folders(folder):
-                yield from _class(kind, root, SPLITS[folder.name.lower()])
+                yield from _class(name, kind, root, SPLITS[folder.name.lower()])
     else:
         for kind in top:
-            yield from _class(kind, root, None)
+            yield from _class(name, kind, root, None)
 
 
 def _folders(root: Path) -> list[Path]:
     return sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
-def _class(folder: Path, root: Path, split: str | None) -> Iterator[Item]:
+def _class(name: str, folder: Path, root: Path, split: str | None) -> Iterator[Item]:
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(root)
         if path.suffix.lower() in MEDIA and not any(part.startswith(".") for part in inner.parts):
             yield Item(
-                id=f"folders/{inner.as_posix()}",
+                id=f"{name}/{inner.as_posix()}",
                 label=folder.name,
                 original=folder.name,
                 split=split,

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from mien.corpora.item import Corpus, Item, need
 from mien.corpora.tables import text_of
+from mien.errors import CorpusError
 from mien.labels import GOEMOTIONS_28
 
 HOME = "github.com/google-research/google-research/tree/master/goemotions"
-
+NAME_OF = {str(number): name for number, name in enumerate(GOEMOTIONS_28.labels)}
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
@@ -35,11 +36,11 @@ def read(root: Path) -> Iterator[Item]:
     for split in ("train", "dev", "test"):
         path = root / f"{split}.tsv"
         if path.exists():
-            for line in text_of(path).split("\n"):
+            for number, line in enumerate(text_of(path).split("\n"), start=1):
                 text, *rest = line.rstrip("\r").split("\t")
                 if len(rest) != 2 or rest[0] == "label":  # these copies carry a header, the released ones do not
                     continue
-                names = [GOEMOTIONS_28.labels[int(number)] for number in rest[0].split(",")]
+                names = _names(rest[0], f"{path}, line {number}")
                 yield Item(
                     id=f"goemotions/{rest[1]}",
                     label=names[0],
@@ -49,6 +50,15 @@ def read(root: Path) -> Iterator[Item]:
                     votes={name: 1 / len(names) for name in names},
                     language="en",
                 )
+
+
+def _names(numbers: str, where: str) -> list[str]:
+    """The labels that a cell such as `3,17` numbers."""
+    try:
+        return [NAME_OF[number] for number in numbers.split(",")]
+    except KeyError:
+        last = len(GOEMOTIONS_28) - 1
+        raise CorpusError(f"GoEmotions: {where}: labels are numbers from 0 to {last}, got {numbers[:40]!r}") from None
 
 
 GOEMOTIONS = Corpus(

@@ -78,25 +78,32 @@ CORPORA = {
 
 
 # One's own data: what their labels are is known when they are at hand.
-GENERIC: dict[str, Callable[[Path], Corpus]] = {"csv": table, "folders": folders}
+GENERIC: dict[str, Callable[[Path, str], Corpus]] = {"csv": table, "folders": folders}
 
 
 def located(name: str, root: Path) -> tuple[Corpus, Path]:
-    """The corpus called `name` and its own folder: its place under `root`, or `root` itself where that is it."""
+    """The corpus called `name` and its own folder: its place under `root`, or `root` itself where that is it.
+
+    One's own data are called `csv:PATH` and `folders:PATH`, with a path relative to `root`, which is part of the
+    corpus's name and of its items' ids; or `csv` and `folders`, where `root` is the table or the folder.
+    """
     place = Path(os.path.abspath(root))
-    if name in GENERIC:
-        return GENERIC[name](place), place
+    kind, _, path = name.partition(":")
+    if kind in GENERIC:
+        own = Path(os.path.abspath(place / path))
+        return GENERIC[kind](own, name if path else kind), own
     found = corpus(name)
     return found, place / found.folder if (place / found.folder).exists() else place
 
 
 def corpus(name: str) -> Corpus:
     """The corpus called `name`."""
-    if name in GENERIC:
+    if name.partition(":")[0] in GENERIC:
         raise UsageError(
-            f"{name} is data of one's own, whose labels are in the data; it is read by `mien corpora` alone"
+            f"{name} is data of one's own, whose labels are in the data: it has to be located under a root"
         )
     try:
         return CORPORA[name]
     except KeyError:
-        raise UsageError(f"unknown corpus {name!r}; known are {', '.join((*CORPORA, *GENERIC))}") from None
+        own = [f"{kind}:PATH" for kind in GENERIC]
+        raise UsageError(f"unknown corpus {name!r}; known are {', '.join((*CORPORA, *own))}") from None

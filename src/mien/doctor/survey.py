@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from mien.corpora.tables import stray_byte
 from mien.doctor.findings import Advice, Finding
 from mien.doctor.probe import SURROUND, Probe
 from mien.doctor.sounds import Sound
@@ -53,9 +54,7 @@ def tables(root: Path) -> Iterator[Finding]:
     """Text tables near the top of the corpus that are not UTF-8."""
     near = sorted(path for depth in ("*", "*/*") for path in root.glob(depth) if path.suffix.lower() in TABLES)
     for path in near[:MOST_TABLES]:
-        try:
-            path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            name = str(path.relative_to(root))
-            found = f"byte {error.start} is 0x{error.object[error.start]:02X}, not UTF-8"
-            yield Finding(name, "encoding", found, Advice.KEEP)
+        if stray := stray_byte(path):
+            place, value = stray
+            found = f"byte {place} is 0x{value:02X}, not UTF-8"
+            yield Finding(str(path.relative_to(root)), "encoding", found, Advice.KEEP)

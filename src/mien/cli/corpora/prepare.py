@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from mien.corpora.prepare import Prepared
 
-NAME = "A corpus; `mien corpora list` names them. csv and folders are your own data."
+NAME = "A corpus; `mien corpora list` names them. csv:FILE and folders:DIR are your own data, under --root."
 ROOT = "Where the corpora lie, as for `mien train`, or the corpus's own folder."
 OUTPUT = "The manifest, one JSON object a line. Default: NAME.jsonl."
 EXCLUDE = "Items to leave out, as the doctor writes them: mien/exclusions/1."
@@ -28,7 +28,7 @@ def prepare(
     from mien.cli.output import refuse_overwriting, written
     from mien.corpora.manifest import render
 
-    path = output or Path(f"{name}.jsonl")
+    path = output or Path(f"{Path(name.partition(':')[2]).stem or name.rstrip(':')}.jsonl")
     refuse_overwriting([path], [exclude, root] if exclude else [root])
     with written(path) as write:
         prepared = read(name, root, exclude)
