@@ -6,6 +6,7 @@ With the mean of word vectors this is the deep averaging network of Iyyer et al.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from torch import Tensor, nn
@@ -33,7 +34,7 @@ NORMS = {"batch": BatchNorm, "layer": nn.LayerNorm, "none": nn.Identity}
 def dense(inside: int, hidden: Sequence[int], norm: str, dropout: float) -> nn.Sequential:
     """Linear layers, each normalised, bent and thinned."""
     layers: list[nn.Module] = []
-    for before, width in zip([inside, *hidden[:-1]], hidden, strict=True):
+    for before, width in pairwise([inside, *hidden]):
         layers += [nn.Linear(before, width), NORMS[norm](width), nn.ReLU(), nn.Dropout(dropout)]
     return nn.Sequential(*layers)
 

@@ -27,11 +27,7 @@ def load(model: str) -> nn.Module:
         with _without_bars(transformers):
             body = transformers.AutoModel.from_pretrained(model)
     except (OSError, ValueError) as error:
-        wrong = str(error).strip().split("\n", maxsplit=1)[0]
-        raise MissingPartError(
-            f"the pretrained model {model!r} is neither a folder with a model nor at hand from the hub ({wrong}); "
-            f"fetch it with: hf download {model}"
-        ) from None
+        raise _absent(model, error) from None
     body.config.hears_normalised = _hears_normalised(model)
     return _own(body)
 
@@ -87,8 +83,19 @@ class Frozen(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
         """The states of every layer, the first being what the layers are given: each (batch, time, width)."""
-        states: tuple[Tensor, ...] = self.body(x, attention_mask=mask, output_hidden_states=True).hidden_states
-        return states
+        said = self.body(x, attention_mask=mask, output_hidden_states=True)
+        # Releases of transformers differ in whether the last of the states has passed the closing norm.
+        return (*said.hidden_states[:-1], said.last_hidden_state)
+
+
+def _absent(model: str, error: Exception) -> MissingPartError | RecipeError:
+    """What is wrong with a model that does not open."""
+    if Path(model).exists():
+        reason = str(error).strip().partition("\n")[0]
+        return RecipeError(f"{model}: not a folder with a model that transformers reads ({reason})")
+    if model.startswith(("/", ".", "~")) or model.count("/") > 1:
+        return MissingPartError(f"{model}: no such folder; a pretrained model is fetched with: hf download NAME")
+    return MissingPartError(f"the pretrained model {model} is not at hand; fetch it with: hf download {model}")
 
 
 def _own(body: Any) -> nn.Module:

@@ -15,21 +15,25 @@ from mien.models.pooling import masked_mean
 from mien.models.pretrained import Frozen, save_config
 
 
-class WithinLength(nn.Module):
-    """The first norm of the family's smaller models, taken over the sound alone instead of over its padding too.
+class Note:
+    """Which samples of the batch at hand are sound, left for a module that the body passes no mask to."""
 
-    The body has no way to pass it the mask, so that it is told before each call.
-    """
+    mask: Tensor | None = None
+
+
+class WithinLength(nn.Module):
+    """The first norm of the family's smaller models, taken over the sound alone instead of over its padding too."""
 
     def __init__(self, norm: nn.GroupNorm, kernel: int, stride: int) -> None:
         super().__init__()
         self.norm = InstanceNorm(norm.num_channels)
         self.norm.weight, self.norm.bias = norm.weight, norm.bias
         self.kernel, self.stride = kernel, stride
-        self.told: list[Tensor] = []
+        self.note = Note()
 
     def forward(self, maps: Tensor) -> Tensor:
-        samples = self.told.pop()
+        samples, self.note.mask = self.note.mask, None
+        assert samples is not None, "the mask is noted before each call"
         length = (samples.sum(dim=1, keepdim=True) - self.kernel) // self.stride + 1
         place = torch.arange(maps.shape[2], device=maps.device).unsqueeze(0)
         normal: Tensor = self.norm(maps, (place < length).float())
@@ -56,7 +60,7 @@ class PretrainedSpeech(nn.Module):
         config: Any = body.config
         self.normalised = bool(getattr(config, "hears_normalised", False))
         self.kernels, self.strides = tuple(config.conv_kernel), tuple(config.conv_stride)
-        self.told = _heed_lengths(body)
+        self.note = _heed_lengths(body)
         self.encoder = Frozen(body, freeze)
         states = config.num_hidden_layers + 1
         if layer != "weighted" and not -states <= layer < states:
@@ -67,8 +71,8 @@ class PretrainedSpeech(nn.Module):
 
     def forward(self, waveform: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         heard, there = self._filled(waveform, mask)
-        if self.told is not None:
-            self.told.append(there)
+        if self.note is not None:
+            self.note.mask = there
         states = self.encoder(heard, there.long())
         vector = masked_mean(self._chosen(states), self._frames(there, states[-1].shape[1]))
         return vector, self.head(vector)
@@ -111,8 +115,8 @@ class PretrainedSpeech(nn.Module):
         return (torch.stack(states, dim=3) * shares).sum(dim=3)
 
 
-def _heed_lengths(body: nn.Module) -> list[Tensor] | None:
-    """Replace the body's one norm over time, if it has one, and give the place where it is told each batch's mask."""
+def _heed_lengths(body: nn.Module) -> Note | None:
+    """Replace the body's one norm over time, if it has one, and give the note that it reads."""
     first: Any = body.get_submodule("feature_extractor.conv_layers.0")
     norm = getattr(first, "layer_norm", None)
     if not isinstance(norm, nn.GroupNorm):
@@ -120,4 +124,4 @@ def _heed_lengths(body: nn.Module) -> list[Tensor] | None:
     (kernel,), (stride,) = first.conv.kernel_size, first.conv.stride
     within = WithinLength(norm, kernel, stride)
     first.layer_norm = within
-    return within.told
+    return within.note
