@@ -71,7 +71,7 @@ def test_a_prior_in_the_heads_bias_is_a_prior_on_the_logits(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", [*CASES, *VARIANTS], ids=str)
-def test_it_trains_in_half_precision_with_channels_last(case: Case) -> None:
+def test_it_trains_and_judges_in_half_precision_with_channels_last(case: Case) -> None:
     net = network(case.settings, case.layout, CLASSES).train().to(memory_format=torch.channels_last)
     given = inputs(case.layout, 4, *case.lengths)
     with torch.autocast("cpu", torch.bfloat16):
@@ -80,6 +80,10 @@ def test_it_trains_in_half_precision_with_channels_last(case: Case) -> None:
     gradients = [parameter.grad for parameter in net.parameters() if parameter.grad is not None]
     assert gradients
     assert all(bool(gradient.isfinite().all()) for gradient in gradients)
+    with torch.inference_mode():
+        exact = net.eval()(*given)[1]
+        with torch.autocast("cpu", torch.bfloat16):
+            torch.testing.assert_close(net(*given)[1].float(), exact, atol=0.1, rtol=0.1)
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
 from mien.models.layout import Kind
 from mien.training.strict import Strict
 
+
+def _odd(kernel: int) -> int:
+    if kernel % 2 == 0:
+        raise ValueError("a kernel has a middle and is an odd number")
+    return kernel
+
+
 Dropout = Annotated[float, Field(ge=0, lt=1, description="share of the numbers that training hides between layers")]
 Widths = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
-Kernel = Annotated[int, Field(ge=1, description="moments, or moments by bands, that a convolution sees; an odd number")]
+Kernel = Annotated[int, AfterValidator(_odd), Field(ge=1, description="moments, or moments by bands, seen at once")]
 Norm = Annotated[Literal["instance", "batch", "none"], Field(description="norm behind each convolution")]
 Pooling = Annotated[Literal["mean", "max", "attention"], Field(description="how moments become one vector")]
 
@@ -78,20 +85,7 @@ class Cnn(Strict):
     dropout: Dropout = 0.5
 
 
-class _Odd(Strict):
-    """What has a kernel."""
-
-    kernel: Kernel
-
-    @field_validator("kernel")
-    @classmethod
-    def _has_a_middle(cls, kernel: int) -> int:
-        if kernel % 2 == 0:
-            raise ValueError("a kernel has a middle and is an odd number")
-        return kernel
-
-
-class Cnn1d(_Odd):
+class Cnn1d(Strict):
     """A stack of convolutions along time."""
 
     kind: Literal["cnn1d"]
@@ -103,7 +97,7 @@ class Cnn1d(_Odd):
     dropout: Dropout = 0.3
 
 
-class Cnn2d(_Odd):
+class Cnn2d(Strict):
     """A stack of convolutions along time and bands; each layer halves both."""
 
     kind: Literal["cnn2d"]
@@ -115,7 +109,7 @@ class Cnn2d(_Odd):
     dropout: Dropout = 0.3
 
 
-class ShortTerm(_Odd):
+class ShortTerm(Strict):
     """Convolutions and a dense layer over a fixed number of short-term frames."""
 
     kind: Literal["short-term"]
@@ -179,17 +173,12 @@ class Pretrained(Strict):
 
     kind: Literal["pretrained"]
     model: str = Field(min_length=1, description="a folder in transformers' layout, or a name on the hub")
-    freeze: bool | int = Field(False, description="true: all of it; a number: all but the layers from that one on")
+    freeze: bool | Annotated[int, Field(ge=0)] = Field(
+        False, description="true: all of it; a number: all but the layers from that one on"
+    )
     pooling: Literal["cls", "mean"] = Field("cls", description="of tokens; sound is always averaged")
     layer: Literal["weighted"] | int = Field("weighted", description="of sound: a mixture of all, or one's number")
     dropout: Dropout = 0.1
-
-    @field_validator("freeze")
-    @classmethod
-    def _not_negative(cls, freeze: bool | int) -> bool | int:
-        if freeze < 0:
-            raise ValueError("freeze is true, false or a number of layers")
-        return freeze
 
 
 class Majority(Strict):
@@ -217,7 +206,6 @@ class Svm(Strict):
     balance: bool = Field(False, description="every label weighs the same, however rare")
 
 
-Estimator = Majority | Tfidf | Svm
 Encoder = Annotated[
     WideDeep
     | ConvAttention
