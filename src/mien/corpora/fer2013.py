@@ -10,6 +10,7 @@ are not emotions.
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,13 +68,25 @@ def _digest(picture: Image) -> bytes:
 
 def _face(row: dict[str, str], where: str) -> tuple[str, Image, str]:
     try:
-        picture = np.array(row["pixels"].split(), dtype=np.uint8).reshape(SIDE, SIDE)
-        return FER2013_7.labels[int(row["emotion"])], picture, SPLITS[row["Usage"]]
-    except (ValueError, OverflowError, LookupError):
+        return FER2013_7.labels[int(row["emotion"])], _picture(row["pixels"]), SPLITS[row["Usage"]]
+    except (ValueError, LookupError):
         raise CorpusError(
             f"FER2013: {where} is not a face: emotion {row['emotion']!r}, {len(row['pixels'].split())} pixels, Usage "
             f"{row['Usage']!r}; 0 to 6, {SIDE * SIDE} grey levels and one of {', '.join(SPLITS)} are expected"
         ) from None
+
+
+def _picture(levels: str) -> Image:
+    """The grey levels of a cell; numpy's own reading of numbers takes a seventh of the time of splitting it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DeprecationWarning)  # what it says of a cell that ends in something else
+        try:
+            found = np.fromstring(levels, np.int64, sep=" ")
+        except DeprecationWarning as error:
+            raise ValueError(str(error)) from None
+    if found.size != SIDE * SIDE or found.min() < 0 or found.max() > 255:
+        raise ValueError(f"{found.size} numbers are not a face")
+    return found.astype(np.uint8).reshape(SIDE, SIDE)
 
 
 def _votes(path: Path, count: int) -> list[dict[str, float] | None]:
