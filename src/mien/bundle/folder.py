@@ -14,6 +14,7 @@ from mien.bundle.places import home
 from mien.errors import BundleError, MissingPartError
 
 MANIFEST = "bundle.json"
+INSIDE = "bundle"  # where a run of the laboratory keeps the bundle that was made of it
 SHIPPED = Path(__file__).parent.parent / "bundles"
 
 
@@ -79,6 +80,8 @@ def available() -> list[Bundle]:
 def load(name: str | Path) -> Bundle:
     """The bundle in this folder or of this name, checked. A folder that only shares a bundle's name is passed over."""
     path = Path(name)
+    if (path / INSIDE / MANIFEST).is_file():
+        path = path / INSIDE
     known = {bundle.path.name: bundle for bundle in available()}
     if (path / MANIFEST).is_file():
         bundle = Bundle(path)

@@ -20,7 +20,7 @@ from mien.export.graph import write
 from mien.labels import EKMAN_7, LabelSet, label_map, label_set
 from mien.training import build
 from mien.training.inputs import TextInput
-from mien.training.recipe import Recipe
+from mien.training.kept import kept, kept_recipe
 
 RULE = (
     "p(emotion) ∝ Π p_m(emotion)^w_m over the modalities present; w_m = reliability_m × trust_m, scaled to sum to "
@@ -31,11 +31,13 @@ RULE = (
 )
 
 
-def export(runs: Sequence[Path], name: str, output: Path, labels: LabelSet = EKMAN_7) -> Path:
+def export(runs: Sequence[Path], name: str, output: Path, labels: LabelSet | None = None) -> Path:
     """Write the bundle `name` to `output` from one run per modality; returns the folder.
 
+    labels : what the bundle answers in; by default what all runs agree on, else the seven of Ekman with neutral
     It is built beside its place and moved there, so an export that fails leaves what was there before.
     """
+    labels = labels or _agreed(runs)
     part = output.with_name(f".{output.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -56,25 +58,25 @@ def export(runs: Sequence[Path], name: str, output: Path, labels: LabelSet = EKM
     return output
 
 
+def _agreed(runs: Sequence[Path]) -> LabelSet:
+    names = {kept_recipe(run).labels for run in runs}
+    return label_set(names.pop()) if len(names) == 1 else EKMAN_7
+
+
 def _expert(run: Path, folder: Path, labels: LabelSet) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """Export one run's graph; returns its modality, its entry and its card."""
-    for name in ("recipe.json", "weights.pt", "card.json"):
-        if not (run / name).is_file():
-            raise UsageError(f"{run}: holds no {name}; a run that finished has one")
-    recipe = Recipe.model_validate_json((run / "recipe.json").read_text())
+    recipe, fitted = kept(run, run / "features")
     card = json.loads((run / "card.json").read_text())
     own = label_set(recipe.labels)
     label_map(own, labels)  # refused here when its labels cannot be shown as the bundle's
-    layout = build.reader(recipe, run, run / "features").layout
-    encoder = build.encoder(recipe, layout, run)
-    encoder.load_state_dict(torch.load(run / "weights.pt", map_location="cpu", weights_only=True))
     kind = recipe.modality
-    shown = Shares(encoder) if recipe.loss.kind == "binary" else encoder
-    card["parity"] = write(layout, shown, folder / f"{kind}.onnx", fixed=recipe.input.feature.parameters.get("most"))
+    shown = Shares(fitted.encoder) if recipe.loss.kind == "binary" else fitted.encoder
+    feature = recipe.input.feature
+    card["parity"] = write(fitted.reader.layout, shown, folder / f"{kind}.onnx", fixed=feature.parameters.get("most"))
     expert: dict[str, Any] = {
         "graph": f"{kind}.onnx",
         "labels": {"name": own.name, "labels": list(own.labels)},
-        "feature": recipe.input.feature.as_dict(),
+        "feature": feature.as_dict(),
     }
     if isinstance(recipe.input, TextInput):
         name = build.VOCABULARIES[recipe.input.kind]

@@ -31,6 +31,7 @@ VERSIONS = {
     "turn-subwords": 1,
     "turn-terms": 1,
     "waveform": 1,
+    "level": 1,
     "pretrained": 1,
 }
 

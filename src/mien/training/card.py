@@ -11,13 +11,20 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from mien import __version__
+from mien.audio.decode import RATE, decode
+from mien.audio.level import signal_to_noise
+from mien.corpora.item import Item
 from mien.corpora.table import located
 from mien.evaluation.calibration import fit_temperature, reliability, softmax
 from mien.evaluation.metrics import summary
 from mien.evaluation.multilabel import multilabel_f1, multilabel_macro_f1
 from mien.evaluation.predictions import Predictions
+from mien.features.material import Material, waveform
+from mien.features.spec import FeatureSpec
+from mien.features.store import FeatureStore
 from mien.labels import label_set
 from mien.training.divisions import Judged
 from mien.training.examples import Example
@@ -90,11 +97,11 @@ def labels_of(judged: Judged) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.array([example.label for example in judged.examples], dtype=np.int64)
 
 
-def predictions(recipe: Recipe, judged: Judged, temperature: float) -> Predictions:
+def predictions(recipe: Recipe, judged: Judged, store: Path, temperature: float) -> Predictions:
     """The judged examples as a table that anything can be computed from later."""
     items = [example.item for example in judged.examples]
     said = [len(item.text.split()) if item.text else None for item in items]
-    spans = [item.span or item.said for item in items]
+    heard = [_heard(item, store) if recipe.modality == "audio" else _timed(item) for item in items]
     return Predictions(
         labels=tuple(label_set(recipe.labels).labels),
         id=tuple(item.id for item in items),
@@ -108,9 +115,28 @@ def predictions(recipe: Recipe, judged: Judged, temperature: float) -> Predictio
         speaker=tuple(item.speaker for item in items),
         gender=tuple(item.gender for item in items),
         language=tuple(item.language for item in items),
-        seconds=tuple(None if span is None else span.duration for span in spans),
+        seconds=tuple(seconds for seconds, _ in heard),
+        snr=tuple(snr for _, snr in heard),
         words=tuple(said),
     )
+
+
+def _heard(item: Item, store: Path) -> tuple[float, float]:
+    """Seconds and signal-to-noise ratio of a clip, kept in the store."""
+    assert item.media is not None, f"{item.id} was judged by its sound"
+    path, material = item.media, Material(item.id, item.media, item.span)
+
+    def level() -> NDArray[np.float32]:
+        sound = decode(path) if item.span is None else waveform(material, RATE)
+        return np.array([len(sound) / RATE, signal_to_noise(sound)], np.float32)
+
+    seconds, snr = FeatureStore(store, FeatureSpec("level"), np.float32).get(material.key("media"), level)
+    return float(seconds), float(snr)
+
+
+def _timed(item: Item) -> tuple[float | None, None]:
+    span = item.span or item.said
+    return None if span is None else span.duration, None
 
 
 def environment() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ import torch
 from lightning.pytorch.callbacks import EarlyStopping, EMAWeightAveraging, ModelCheckpoint
 from numpy.typing import NDArray
 
-from mien.errors import RecipeError
+from mien.errors import RecipeError, UsageError
 from mien.training import build
 from mien.training.checkpoints import WholeCheckpoints
 from mien.training.examples import Example, class_weights, log_priors
@@ -25,6 +26,8 @@ from mien.training.progress import Epochs, Lines, bar
 from mien.training.reading import Reader
 from mien.training.recipe import Recipe, Schedule
 from mien.training.task import Task
+
+ACCELERATORS = ("auto", "cpu", "gpu")
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,16 @@ class Machine:
     devices: int | str = 1
     logs: tuple[str, ...] = ()
     callbacks: tuple[Any, ...] = ()
+
+
+def machine(accelerator: str, devices: str, logs: tuple[str, ...]) -> Machine:
+    """The machine as it is asked for on the command line. Under torchrun all of its processes are used."""
+    if accelerator not in ACCELERATORS:
+        raise UsageError(f"accelerator is {', '.join(ACCELERATORS)}, got {accelerator!r}")
+    if devices != "auto" and not (devices.isdigit() and int(devices)):
+        raise UsageError(f"devices is a number from 1 up, or auto, got {devices!r}")
+    count = os.environ.get("LOCAL_WORLD_SIZE", devices)
+    return Machine(accelerator, count if count == "auto" else int(count), logs)
 
 
 @dataclass(frozen=True)

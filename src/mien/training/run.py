@@ -4,7 +4,7 @@ recipe.json          the recipe as it was run
 weights.pt           the encoder's tensors
 predictions.parquet  what was held out: ids, truth, logits, and what is known of each item
 metrics.csv          of the fit that made the weights, a row an epoch
-curves.png, confusion.png
+curves.png, confusion.png, (attention encoders) attention.png
 card.json            what was measured, on what, how, with which code
 (text)               the vocabulary, under the name that its reader gives it
 fit*/ fold-*/ …      checkpoints and metrics of each fit; a run that was stopped goes on from them
@@ -22,7 +22,9 @@ from typing import Any
 import torch
 
 from mien.errors import RecipeError
+from mien.evaluation.figures import draw_run
 from mien.training import build
+from mien.training.attention import draw_attention
 from mien.training.card import card, predictions
 from mien.training.divisions import across, folded, official
 from mien.training.examples import Example, gather
@@ -56,9 +58,11 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
         place = _place(recipe, run)
         build.kept(recipe, encoder, place, run)
         torch.save(encoder.state_dict(), run / "weights.pt")
-        predictions(recipe, judged, said["temperature"]).save(run / "predictions.parquet")
+        predictions(recipe, judged, bench.store, said["temperature"]).save(run / "predictions.parquet")
         if (place / "metrics.csv").exists():
             shutil.copyfile(place / "metrics.csv", run / "metrics.csv")
+        draw_run(run)
+        draw_attention(recipe, fitted, judged.examples, run)
         (run / "card.json").write_text(json.dumps(said, indent=2) + "\n")
     return said
 

@@ -116,8 +116,9 @@ def rates_of(optimizer: torch.optim.Optimizer, schedule: Schedule, steps: int) -
     match schedule.shape:
         case "one-cycle":
             rates = [group["lr"] for group in optimizer.param_groups]
+            rise = min(0.99, max(schedule.warmup, 1.5 / steps))  # torch divides by the steps of the rise less one
             return torch.optim.lr_scheduler.OneCycleLR(
-                optimizer, rates, total_steps=steps, pct_start=schedule.warmup, cycle_momentum=False
+                optimizer, rates, total_steps=steps, pct_start=rise, cycle_momentum=False
             )
         case "cosine":
             return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _cosine(step, steps, schedule.warmup))

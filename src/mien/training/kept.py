@@ -1,0 +1,34 @@
+"""A run that is read back: its recipe, and its encoder with the reader that it was trained with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from mien.errors import UsageError
+from mien.training import build
+from mien.training.fit import Fitted
+from mien.training.recipe import Recipe
+
+NEEDED = ("recipe.json", "weights.pt", "card.json")
+
+
+def kept(run: Path, store: Path) -> tuple[Recipe, Fitted]:
+    """The recipe and what it made, ready to judge. Its corpus prior lies in its weights; none is added from outside.
+
+    store : where features are kept
+    """
+    recipe = kept_recipe(run)
+    reader = build.reader(recipe, run, store)
+    encoder = build.encoder(recipe, reader.layout, run)
+    encoder.load_state_dict(torch.load(run / "weights.pt", map_location="cpu", weights_only=True))
+    return recipe, Fitted(encoder.eval(), reader, {})
+
+
+def kept_recipe(run: Path) -> Recipe:
+    """The recipe of a run that finished."""
+    for name in NEEDED:
+        if not (run / name).is_file():
+            raise UsageError(f"{run}: holds no {name}; a run that finished has one")
+    return Recipe.model_validate_json((run / "recipe.json").read_text(encoding="utf-8"))
