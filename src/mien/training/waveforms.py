@@ -5,19 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.audio.augment import faster, louder, noisy
 from mien.training.recipe import Augment
 
 Waveform = NDArray[np.float32]
 
 
-def changed(sound: Waveform, settings: Augment, generator: np.random.Generator) -> Waveform:
+def changed(sound: Waveform, settings: Augment, draws: np.random.Generator) -> Waveform:
     """The sound at another speed, then with noise, then at another level, as far as each is asked for."""
-    from mien.audio.augment import add_noise, change_gain, change_speed
-
     if settings.speed:
-        sound = change_speed(sound, float(generator.uniform(*settings.speed)))
+        sound = faster(sound, draws, speed=settings.speed)
     if settings.noise:
-        sound = add_noise(sound, float(generator.uniform(*settings.noise)), generator)
+        sound = noisy(sound, draws, ratio=settings.noise)
     if settings.gain:
-        sound = change_gain(sound, float(generator.uniform(*settings.gain)))
+        sound = louder(sound, draws, gain=settings.gain)
     return sound
