@@ -25,7 +25,7 @@ class Tokens(_Words):
     """Byte-pair tokens, learned on the training texts."""
 
     kind: Literal["tokens"]
-    vocabulary: int = Field(8000, ge=300)
+    vocabulary: int = Field(8000, ge=300)  # so many different tokens, at most
     dims: int = Field(128, ge=4)  # of an embedding
 
     @property
@@ -79,12 +79,12 @@ class Terms(Strict):
     """Counts of n-grams of the turn alone."""
 
     kind: Literal["terms"]
-    unit: Literal["word", "letter"] = "word"
+    unit: Literal["word", "letter"] = "word"  # what an n-gram is made of
     low: int = Field(1, ge=1)  # words or letters of the shortest n-gram
     high: int = Field(2, ge=1)  # of the longest
     floor: int = Field(2, ge=1)  # texts that an n-gram stands in, at least
-    most: int | None = Field(50_000, ge=1)
-    history: Literal[0] = 0
+    most: int | None = Field(50_000, ge=1)  # so many n-grams, the most frequent ones
+    history: Literal[0] = 0  # n-grams are of the turn alone
 
     @property
     def feature(self) -> FeatureSpec:

@@ -22,7 +22,7 @@ ESTIMATED = {"majority", "tfidf", "svm"}
 class Part(Strict):
     """Some items of a corpus."""
 
-    corpus: str
+    corpus: str  # as `mien corpora list` names it, or one of your own
     split: Literal["train", "dev", "test"] | None = None  # the corpus's own split; None takes everything
     weight: float = Field(1.0, gt=0)  # how much an item counts in the loss
     share: float = Field(1.0, gt=0, le=1)  # how many of its items an epoch sees, drawn anew for each
@@ -62,15 +62,15 @@ CHANGES = {
 class Schedule(Strict):
     """How long and how fast."""
 
-    epochs: int = Field(10, ge=1)
-    batch: int = Field(64, ge=1)
-    optimizer: Literal["adamw", "adam", "sgd"] = "adamw"
-    rate: float = Field(1e-3, gt=0)
-    shape: Literal["one-cycle", "cosine", "constant"] = "one-cycle"
+    epochs: int = Field(10, ge=1)  # passes over the training part
+    batch: int = Field(64, ge=1)  # examples of a step
+    optimizer: Literal["adamw", "adam", "sgd"] = "adamw"  # sgd with a momentum of 0.9 (Nesterov)
+    rate: float = Field(1e-3, gt=0)  # learning rate, the highest of the schedule
+    shape: Literal["one-cycle", "cosine", "constant"] = "one-cycle"  # of the learning rate over the steps
     warmup: float = Field(0.1, ge=0, lt=1)  # share of the steps, of all shapes but the constant one
     wide: float = Field(1.0, gt=0)  # how many times faster a wide road learns
     body: float = Field(1.0, gt=0)  # how many times faster a pretrained body learns; below 1 for most
-    decay: float = Field(0.01, ge=0)
+    decay: float = Field(0.01, ge=0)  # weight decay, but for biases and norms
     clip: float = Field(1.0, gt=0)  # largest gradient norm
     average: float = Field(0.0, ge=0, lt=1)  # decay of the averaged weights that are kept; 0 keeps the last
     patience: int | None = Field(None, ge=1)  # epochs without a better score on the selection part, then it stops
@@ -83,7 +83,7 @@ class Loss(Strict):
 
     kind: Literal["cross-entropy", "binary"] = "cross-entropy"  # binary: several labels of one item at once
     votes: float = Field(1.0, ge=0, le=1)  # how much of the target an item's votes are, where it has any
-    smoothing: float = Field(0.0, ge=0, lt=1)
+    smoothing: float = Field(0.0, ge=0, lt=1)  # share of the target that goes to all labels
     focal: float = Field(0.0, ge=0)  # exponent of (1 - p) before each class's term (Lin et al., 2017); 0 is off
     balance: float = Field(0.0, ge=0, le=1)  # class weights: inverse frequency to this power
     mixup: float = Field(0.0, ge=0)  # parameter of the Beta distribution; 0 is off
@@ -100,8 +100,8 @@ class Protocol(Strict):
     """
 
     kind: Literal["official", "folds", "speakers", "one-speaker-out", "one-session-out"] = "official"
-    monitor: Literal["weighted_f1", "macro_f1", "uar", "accuracy"] = "weighted_f1"
-    folds: int = Field(6, ge=2)
+    monitor: Literal["weighted_f1", "macro_f1", "uar", "accuracy"] = "weighted_f1"  # chooses the epoch
+    folds: int = Field(6, ge=2)  # how many, where they are drawn
     everyone: bool = True  # after the folds, train once more on everybody, for use
     across: bool = False  # besides, hold out each corpus in turn: what is left on recordings unlike any
     inner: float = Field(0.0, ge=0, lt=1)  # share of the training part by which the epoch is chosen, nobody in both
@@ -115,26 +115,26 @@ class Protocol(Strict):
 class Stage(Strict):
     """A second training, on other parts and with its own schedule, that starts from the first one's best weights."""
 
-    train: tuple[Part, ...]
-    schedule: Schedule = Schedule()
+    train: tuple[Part, ...]  # what it goes on with
+    schedule: Schedule = Schedule()  # its own
 
 
 class Recipe(Strict):
     """One training run."""
 
-    name: str
+    name: str  # what the run is called in cards and tables
     labels: str  # a label set of mien.labels; every corpus is mapped to it
-    input: Input
-    encoder: Encoder
-    train: tuple[Part, ...]
-    dev: tuple[Part, ...] = ()
-    augment: Augment = Augment()
-    loss: Loss = Loss()
-    schedule: Schedule = Schedule()
+    input: Input  # what the network is given
+    encoder: Encoder  # the network
+    train: tuple[Part, ...]  # what is trained on; with folds, what is folded
+    dev: tuple[Part, ...] = ()  # what it is judged by, with the official protocol
+    augment: Augment = Augment()  # changes of what training sees
+    loss: Loss = Loss()  # what is made small
+    schedule: Schedule = Schedule()  # how long and how fast
     finetune: Stage | None = None  # with the official protocol only
-    protocol: Protocol = Protocol()
-    tune: Tune = Tune()
-    seed: int = 1
+    protocol: Protocol = Protocol()  # how the score is made
+    tune: Tune = Tune()  # where `mien tune` searches
+    seed: int = 1  # what everything random begins with
 
     @property
     def modality(self) -> str:

@@ -17,11 +17,11 @@ class Range(Strict):
     A choice may be a whole group: `encoder: {choices: [{kind: lstm, layers: 2}, {kind: mlp}]}`.
     """
 
-    choices: tuple[Any, ...] = ()
-    low: FiniteFloat | int | None = None
-    high: FiniteFloat | int | None = None
+    choices: tuple[Any, ...] = ()  # values to choose from
+    low: FiniteFloat | int | None = None  # the least value
+    high: FiniteFloat | int | None = None  # the greatest value
     log: bool = False  # drawn evenly by its logarithm
-    step: FiniteFloat | int | None = None
+    step: FiniteFloat | int | None = None  # from one value to the next
 
     @model_validator(mode="after")
     def _one_kind(self) -> Range:
@@ -93,9 +93,9 @@ class Tune(Strict):
     A key of `encoder` or `input` that the drawn `kind` does not have is left out of that trial.
     """
 
-    space: dict[str, Range] = Field({})
+    space: dict[str, Range] = Field({})  # keys that may change, and their values
     trials: int = Field(20, ge=1)  # that finish, or are given up; failed ones do not count
-    sampler: Literal["tpe", "random", "grid"] = "tpe"
+    sampler: Literal["tpe", "random", "grid"] = "tpe"  # who proposes: Parzen estimators, chance, or every value
     prune: bool = True  # give up a trial that is worse than the median of the others at its epoch
     warmup: int = Field(3, ge=0)  # epochs before a trial may be given up
     failures: int = Field(5, ge=1)  # failed trials in a row that end the search

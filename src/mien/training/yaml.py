@@ -71,23 +71,23 @@ def put(said: dict[str, Any], name: str, value: Any) -> None:
 def _sentence(error: ValidationError, kind: type[BaseModel]) -> str:
     """The first complaint in one sentence; an unknown key gets the nearest known one."""
     first = error.errors()[0]
-    models = list(_models(kind))
-    kinds = {tag for model in models if "kind" in model.model_fields for tag in _tags(model)}
+    found = list(models(kind))
+    kinds = {tag for model in found if "kind" in model.model_fields for tag in _tags(model)}
     where = ".".join(str(step) for step in first["loc"] if step not in kinds)
     if first["type"] == "extra_forbidden":
-        known = {name for model in models for name in model.model_fields}
+        known = {name for model in found for name in model.model_fields}
         near = difflib.get_close_matches(str(first["loc"][-1]), known, 1)
         return f"unknown key {where}" + (f"; did you mean {near[0]}?" if near else "")
     said = first["msg"].removeprefix("Value error, ")
     return f"{where}: {said}, got {first['input']!r}" if where else said
 
 
-def _models(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
+def models(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
     """The class and every settings class inside it."""
     yield kind
     for field in kind.model_fields.values():
         for inner in _classes(field.annotation):
-            yield from _models(inner)
+            yield from models(inner)
 
 
 def _classes(annotation: Any) -> Iterator[type[BaseModel]]:
