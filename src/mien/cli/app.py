@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mien.cli import analyze, bundle, check, compare, corpora, evaluate, export, features, train
+from mien.cli import analyze, bundle, check, compare, corpora, evaluate, export, features, train, tune
 from mien.cli.messages import complain
 from mien.cli.output import forget_stdout
 from mien.errors import MienError
@@ -47,6 +47,7 @@ app = typer.Typer(cls=Verbs, rich_markup_mode=None, pretty_exceptions_enable=Fal
 app.command("analyze")(analyze.analyze)
 app.command("check")(check.check)
 app.command("train")(train.train)
+app.command("tune")(tune.tune)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("export")(export.export)
