@@ -52,7 +52,7 @@ def test_padding_changes_nothing(case: Case, more: int) -> None:
 @pytest.mark.parametrize("case", [*CASES, *ESTIMATORS], ids=str)
 def test_its_graph_computes_the_same_at_any_size(case: Case, tmp_path: Path) -> None:
     net = network(case.settings, case.layout, CLASSES)
-    sizes = [(2, *(size + 4 for size in case.lengths)), (1, *case.lengths), (1, *(1 for _ in case.lengths))]
+    sizes = [(2, *(size + 4 for size in case.lengths)), (1, *case.lengths), (1, *(case.least for _ in case.lengths))]
     sizes.append((5, *(size + 9 for size in case.lengths)))
     assert_export_agrees(net, case.layout, tmp_path / "net.onnx", *sizes)
 
