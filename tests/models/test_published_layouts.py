@@ -75,8 +75,9 @@ def test_pieces_vote_by_the_mean_of_their_log_probabilities() -> None:
     layout = Layout("pieces", (16, 16))
     net = VggishNet(CLASSES, layout, width=0.05).eval()
     x, mask = inputs(layout, 1, 3)
-    alone = torch.cat([net(x[:, i : i + 1], mask[:, i : i + 1])[1] for i in range(3)])
-    vote = net(x, mask)[1][0]
+    with torch.inference_mode():
+        alone = torch.cat([net(x[:, i : i + 1], mask[:, i : i + 1])[1] for i in range(3)])
+        vote = net(x, mask)[1][0]
     geometric = torch.softmax(alone, dim=1).prod(dim=0) ** (1 / 3)
     torch.testing.assert_close(vote.exp(), geometric / geometric.sum())
     assert float(vote.exp().sum()) == pytest.approx(1, abs=1e-5)
