@@ -10,8 +10,8 @@ from mien.training.arrays import BucketSampler, pad
 from mien.training.augment import hide_stretches, hide_tokens, move_faces, tilt
 from mien.training.examples import Example, class_weights, log_priors, odds
 from mien.training.losses import binary_cross_entropy, smooth, soft_cross_entropy
-from mien.training.recipe import Augment
-from mien.training.task import Batch, mix
+from mien.training.recipe import Augment, Schedule
+from mien.training.task import Batch, mix, parameter_groups
 
 
 def example(label: int, corpus: str = "a", weight: float = 1.0) -> Example:
@@ -92,6 +92,19 @@ def test_balanced_sampling_draws_every_class_alike() -> None:
     assert drawn.sum() == 1000
     assert np.all(np.abs(drawn - 333) < 80)
     assert odds(examples, 0.0) is None
+
+
+def test_a_pretrained_body_and_a_wide_road_learn_at_rates_of_their_own() -> None:
+    net = torch.nn.Module()
+    net.wide, net.head = torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)
+    net.encoder = torch.nn.Module()
+    net.encoder.body = torch.nn.Linear(2, 2)
+    groups = parameter_groups(net, Schedule(rate=0.01, wide=10, body=0.1, decay=0.5))
+    found = {id(p): (group["lr"], group["weight_decay"]) for group in groups for p in group["params"]}
+    assert found[id(net.wide.weight)] == pytest.approx((0.1, 0.5))
+    assert found[id(net.encoder.body.weight)] == pytest.approx((0.001, 0.5))
+    assert found[id(net.head.weight)] == pytest.approx((0.01, 0.5))
+    assert found[id(net.head.bias)] == pytest.approx((0.01, 0.0))
 
 
 def test_processes_share_an_epoch_between_them() -> None:

@@ -137,11 +137,12 @@ def _cosine(step: int, steps: int, warmup: float) -> float:
 def parameter_groups(encoder: torch.nn.Module, schedule: Schedule) -> list[dict[str, Any]]:
     """Biases and norms without decay; a wide road, whose weights are counts of sorts, and a pretrained body at rates
     of their own."""
-    factors = {"wide.": schedule.wide, "body.": schedule.body}
+    factors = {"wide": schedule.wide, "body": schedule.body}
     groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
     for name, parameter in encoder.named_parameters():
         if parameter.requires_grad:
-            rate = schedule.rate * next((factor for start, factor in factors.items() if name.startswith(start)), 1.0)
+            road = name.split(".")
+            rate = schedule.rate * next((factor for part, factor in factors.items() if part in road), 1.0)
             decay = schedule.decay if parameter.ndim >= 2 else 0.0
             groups.setdefault((rate, decay), []).append(parameter)
     return [{"params": part, "lr": rate, "weight_decay": decay} for (rate, decay), part in groups.items()]
