@@ -13,10 +13,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from mien.corpora.item import Item
 from mien.errors import CorpusError
 from mien.features.extract import face_pixels
 from mien.features.hear import HEARINGS, hear
 from mien.features.material import Material, waveform
+from mien.features.sight import portrait
 from mien.features.spec import FeatureSpec
 from mien.features.store import FeatureStore, part_key
 from mien.models.layout import Layout
@@ -27,6 +29,7 @@ from mien.training.examples import Example
 from mien.training.inputs import Picture, Sound, TextInput
 from mien.training.recipe import Augment
 from mien.training.waveforms import changed
+from mien.vision.faces import Detector, HaarDetector
 
 RATE = 16_000
 
@@ -129,7 +132,8 @@ class PictureReader:
     layout: Layout
 
     def read(self, examples: Sequence[Example]) -> list[Array]:
-        return [face(example) for example in examples]
+        detector = HaarDetector()
+        return [face(example.item, detector) for example in examples]
 
     def versions(self, examples: Sequence[Example]) -> list[list[Array]]:
         return [[array] for array in self.read(examples)]
@@ -138,8 +142,10 @@ class PictureReader:
         return (torch.from_numpy(face_pixels(np.stack(arrays).astype(np.uint8))),)
 
 
-def face(example: Example) -> Array:
-    """The picture of an item as a grey crop, uint8, shape (48, 48)."""
-    if example.item.image is None:
-        raise CorpusError(f"{example.item.id}: comes without its picture; faces are read from corpora of face crops")
-    return example.item.image
+def face(item: Item, detector: Detector) -> Array:
+    """The face that an item means as a grey crop, uint8, shape (48, 48): its picture as it comes, or found in it."""
+    if item.image is not None:
+        return item.image
+    if item.media is None:
+        raise CorpusError(f"{item.id}: has no picture; leave it out, or train on words")
+    return portrait(Material(item.id, item.media, row=item.row, box=item.box), detector)
