@@ -100,6 +100,14 @@ def test_a_kind_leaves_the_settings_of_the_other_behind() -> None:
     assert found.input.dims == 32  # type: ignore[union-attr]
 
 
+def test_a_setting_that_another_kind_has_otherwise_is_left_behind_too() -> None:
+    """An LSTM's hidden size is one number, a perceptron's is one for each layer."""
+    base = recipe(encoder={"kind": "lstm", "hidden": 8, "dropout": 0.1}) | {"input": {"kind": "words"}}
+    space = check(Tune, {"space": {"encoder.kind": {"choices": ["lstm", "mlp"]}}}, "here").space
+    assert assembled(base, space, drawn({"encoder.kind": "mlp"}))["encoder"] == {"kind": "mlp", "dropout": 0.1}
+    assert assembled(base, space, drawn({"encoder.kind": "lstm"})) == base
+
+
 def test_a_key_of_another_kind_is_not_drawn() -> None:
     found = recipe_of({**BOTH}, {"encoder.kind": "wide-deep"})
     assert (found.encoder.kind, found.encoder.pairs) == ("wide-deep", 64)  # type: ignore[union-attr]
@@ -124,6 +132,5 @@ def test_shipped_spaces_suit_their_recipes() -> None:
     from mien.training.yaml import mapping
 
     for path in sorted((Path(__file__).parents[2] / "recipes").rglob("*.yaml")):
-        found = load(path)
-        if found.tune.space:
-            check_space(mapping(path), found.tune, str(path))
+        if "tune" in mapping(path):
+            check_space(mapping(path), load(path).tune, str(path))

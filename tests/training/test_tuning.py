@@ -229,21 +229,20 @@ def test_ctrl_c_leaves_a_trial_to_be_tried_again(root: Path, tmp_path: Path, mon
 
 
 def wait_for(path: Path, child: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120
     while not path.exists():
         assert child.poll() is None, child.communicate()[1].decode()
-        assert time.monotonic() < deadline, f"no {path}"
         time.sleep(0.005)
 
 
+@pytest.mark.timeout(900)  # a process begins anew, however busy the machine is
 def test_a_killed_study_goes_on_to_exactly_its_number(root: Path, tmp_path: Path) -> None:
     """Killed in its second trial, which is tried again in its own folder, from its checkpoint."""
     path, folder = written(tmp_path, schedule={"epochs": 20, "batch": 8}, tune={"trials": 3}), tmp_path / "study"
-    child = worker(path, root, folder)
     run = folder / "trials" / "001"
-    wait_for(run / "fit" / "last.ckpt", child)
-    child.kill()
-    child.communicate()
+    with worker(path, root, folder) as child:
+        wait_for(run / "fit" / "last.ckpt", child)
+        child.kill()
+        child.communicate()
     assert child.returncode == -signal.SIGKILL
     known = (run / "recipe.json").read_text()
     resumed = tune(path, root, folder)
@@ -307,6 +306,17 @@ def test_a_file_that_is_no_database_is_refused(root: Path, tmp_path: Path) -> No
     (tmp_path / "study.db").write_text("a diary" * 1000)
     with pytest.raises(UsageError, match="file is not a database"), storage_at(None, tmp_path):
         pass
+
+
+def test_a_storage_that_goes_away_is_said_in_a_sentence(tmp_path: Path) -> None:
+    def lose() -> None:
+        with quiet(), storage_at(None, tmp_path) as storage:
+            with storage.engine.begin() as connection:
+                connection.exec_driver_sql("DROP TABLE studies")
+            optuna.create_study(storage=storage, study_name="tiny")
+
+    with pytest.raises(UsageError, match=r"lost the study in sqlite:.*study\.db: no such table: studies; begin again"):
+        lose()
 
 
 def test_a_folder_that_cannot_be_made_is_refused(root: Path, tmp_path: Path) -> None:

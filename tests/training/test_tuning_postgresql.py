@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -72,14 +73,15 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.timeout(900)  # two processes begin anew, however busy the machine is
 def test_two_workers_share_a_study(server: str, root: Path, tmp_path: Path) -> None:
     """Each on a machine of its own, with folders of the same name; together they make four trials, no more."""
     path = written(tmp_path, tune={"trials": 4})
     folders = [tmp_path / machine / "study" for machine in ("here", "there")]
-    children = [worker(path, root, folder, "--storage", server) for folder in folders]
-    for child in children:
-        _, err = child.communicate(timeout=280)
-        assert child.returncode == 0, err.decode()
+    with ExitStack() as both:
+        for child in [both.enter_context(worker(path, root, folder, "--storage", server)) for folder in folders]:
+            _, err = child.communicate()
+            assert child.returncode == 0, err.decode()
     made = [{place.name for place in (folder / "trials").iterdir()} for folder in folders]
     assert made[0]
     assert made[1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +41,13 @@ def written(folder: Path, **more: Any) -> Path:
     return path
 
 
-def worker(path: Path, root: Path, folder: Path, *more: str) -> subprocess.Popen[bytes]:
-    """`mien tune` in a process of its own."""
+@contextmanager
+def worker(path: Path, root: Path, folder: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`mien tune` in a process of its own, which does not outlive the block."""
     command = [sys.executable, "-m", "mien", "tune", str(path), "--root", str(root), "--study", str(folder), *more]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"OMP_NUM_THREADS": "1"}
-    )
+    settings = os.environ | {"OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=settings) as child:
+        try:
+            yield child
+        finally:
+            child.kill()

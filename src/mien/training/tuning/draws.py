@@ -95,37 +95,49 @@ def _short(value: float) -> float:
 
 
 def _with(said: Said, key: str, value: Any) -> Said:
-    """A copy with one more value. A kind does away with the settings of the kind before it that it does not have."""
+    """A copy with one more value. A kind does away with those settings beside it that were another kind's: it does not
+    have them, or has them otherwise."""
     changed = copy.deepcopy(said)
     try:
         put(changed, key, copy.deepcopy(value))
     except TypeError as error:
         raise RecipeError(f"tune.space: {key}: {error}") from None
-    if key.endswith(".kind"):
-        for *road, last in _strangers(changed):
-            place = changed
-            for step in road:
-                place = place[step]
-            del place[last]
+    *group, last = key.split(".")
+    if last == "kind":
+        beside = {
+            road[len(group)]
+            for _, road in _complaints(changed)
+            if len(road) > len(group) and road[: len(group)] == group
+        }
+        place = changed
+        for step in group:
+            place = place[step]
+        for name in beside - {last}:
+            del place[name]
     return changed
 
 
-def _strangers(said: Said) -> list[tuple[str, ...]]:
-    """The roads to the keys that a recipe does not have, or not with these kinds."""
+def _strangers(said: Said) -> bool:
+    """Whether there are keys that a recipe does not have, or not with these kinds."""
+    return any(kind == "extra_forbidden" for kind, _ in _complaints(said))
+
+
+def _complaints(said: Said) -> list[tuple[str, list[Any]]]:
+    """What pydantic finds wrong, by its kind, and the road to it."""
     try:
         Recipe.model_validate(said)
     except ValidationError as error:
-        return [_road(said, e["loc"]) for e in error.errors() if e["type"] == "extra_forbidden"]
+        return [(found["type"], _road(said, found["loc"])) for found in error.errors()]
     return []
 
 
-def _road(said: Said, place: tuple[int | str, ...]) -> tuple[Any, ...]:
-    """Where pydantic found something, without the kinds that it names on its way."""
+def _road(said: Said, place: tuple[int | str, ...]) -> list[Any]:
+    """As far as the recipe goes, without the kinds and types that pydantic names on its way."""
     road: list[Any] = []
     here: Any = said
     for step in place:
-        if isinstance(here, Mapping) and step not in here:
-            continue
-        road.append(step)
-        here = here[step]
-    return tuple(road)
+        inside = step in here if isinstance(here, Mapping) else isinstance(here, list) and isinstance(step, int)
+        if inside:
+            road.append(step)
+            here = here[step]
+    return road

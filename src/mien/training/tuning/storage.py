@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import optuna
-from optuna.exceptions import ExperimentalWarning
+from optuna.exceptions import ExperimentalWarning, StorageInternalError
 from optuna.storages import RDBStorage, RetryHeartbeatStaleTrialCallback
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -29,10 +29,13 @@ TRIES = 3
 @contextmanager
 def storage_at(url: str | None, folder: Path) -> Iterator[RDBStorage]:
     """The database at `url`, by default study.db in the study's folder, closed at the end of the block; one that cannot
-    be reached is refused."""
+    be reached, or not any more, is refused."""
     storage = _reached(url, folder)
     try:
         yield storage
+    except (SQLAlchemyError, StorageInternalError) as error:
+        place = make_url(storage.url)
+        raise UsageError(f"lost the study in {place}: {_reason(error)}; begin again to go on with it") from None
     finally:
         storage.remove_session()
         storage.engine.dispose()
@@ -79,7 +82,8 @@ def _opened(place: URL, waits: dict[str, int]) -> RDBStorage:
 
 def _reason(error: Exception) -> str:
     """What the database's driver said, in one line."""
-    said = getattr(error, "orig", None) or error
+    inner = error.__cause__ if isinstance(error, StorageInternalError) else error
+    said = getattr(inner, "orig", None) or inner
     return " ".join(str(said).split()) or type(said).__name__
 
 

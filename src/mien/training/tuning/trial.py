@@ -85,7 +85,7 @@ class Objective:
         said = assembled(self.base, self.recipe.tune.space, suggested(trial))
         said.pop("tune", None)
         put(said, "protocol.across", False)
-        return check(Recipe, said, f"trial {trial.number}")
+        return check(Recipe, said, "the drawn recipe")
 
 
 def tidy(place: Path) -> None:
