@@ -5,6 +5,7 @@ A vocabulary is learned on the examples that a fit trains on, and on no others.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -24,7 +25,7 @@ from mien.text import reading as turns
 from mien.text.subwords import Subwords
 from mien.text.terms import Terms
 from mien.text.tokenizer import SPECIAL, TURN, Tokenizer
-from mien.text.vectors import Vectors, read_vectors
+from mien.text.vectors import Vectors, read_vectors, write_vectors
 from mien.text.vocabulary import Vocabulary
 from mien.text.words import words
 from mien.training.encoders import Pretrained
@@ -38,6 +39,7 @@ from mien.training.recipe import Recipe
 from mien.training.subwords import tokenizer
 from mien.training.word2vec import Word2VecSettings, train_vectors
 
+VECTORS, WIDTH = "vectors.bin", "vectors.json"  # given vectors beside a fit; how wide they were, in a finished run
 BODY = "encoder"  # a run's folder of a pretrained body's configuration
 
 # The file that a text model's words are looked up in.
@@ -76,6 +78,8 @@ def kept(recipe: Recipe, trained: torch.nn.Module, place: Path, run: Path) -> No
     if recipe.modality == "text":
         name = VOCABULARIES[recipe.input.kind]
         shutil.copyfile(place / name, run / name)
+        if (place / VECTORS).exists():
+            (run / WIDTH).write_text(json.dumps(read_vectors(place / VECTORS).dims))
     if isinstance(trained, PretrainedText | PretrainedSpeech):
         trained.save_config(run / BODY)
 
@@ -107,9 +111,9 @@ def text_layout(chosen: TextInput, path: Path, train: Sequence[Example], seed: i
             known = Vocabulary.load(path)
             kind: Kind = "tokens" if isinstance(chosen, Words) else "nested"
             turn = known.numbers[TURN]
+            if chosen.vectors is None or not (train or path.with_name(VECTORS).exists()):
+                return Layout(kind, (_width(chosen, path),), len(known), turn)
             vectors = _vectors(chosen, known, path, train, seed)
-            if vectors is None:
-                return Layout(kind, (chosen.dims,), len(known), turn)
             table, _ = vectors.table(known, seed=seed)
             return Layout(kind, (vectors.dims,), len(known), turn, table, chosen.freeze)
         case TermInput():
@@ -119,16 +123,17 @@ def text_layout(chosen: TextInput, path: Path, train: Sequence[Example], seed: i
             return Layout("tokens", (), len(found), found.closer)
 
 
-def _vectors(
-    chosen: Words | Parts, known: Vocabulary, path: Path, train: Sequence[Example], seed: int
-) -> Vectors | None:
-    """Given vectors of the known words, from a file or trained here; kept beside the vocabulary for a resume."""
-    if chosen.vectors is None:
-        return None
-    kept = path.with_name("vectors.bin")
-    if not kept.exists():
-        from mien.text.vectors import write_vectors
+def _width(chosen: Words | Parts, path: Path) -> int:
+    """Of an embedding; a finished run says what its given vectors had."""
+    said = path.with_name(WIDTH)
+    return int(json.loads(said.read_text())) if said.exists() else chosen.dims
 
+
+def _vectors(chosen: Words | Parts, known: Vocabulary, path: Path, train: Sequence[Example], seed: int) -> Vectors:
+    """Given vectors of the known words, from a file or trained here; kept beside the vocabulary for a resume."""
+    assert chosen.vectors is not None
+    kept = path.with_name(VECTORS)
+    if not kept.exists():
         if chosen.vectors == "trained":
             texts = _distinct(item.text or "" for example in train for item in (*example.history, example.item))
             settings = Word2VecSettings(dims=chosen.dims, floor=chosen.floor)

@@ -13,6 +13,7 @@ from mien.labels import label_set
 from mien.training.encoders import Majority, Svm, Tfidf
 from mien.training.estimators import estimate
 from mien.training.examples import Example
+from mien.training.networks import agree
 from mien.training.reading import Reader
 from mien.training.recipe import Recipe
 
@@ -23,6 +24,7 @@ def estimated(recipe: Recipe, reader: Reader, train: Sequence[Example]) -> torch
     """The recipe's estimator, fitted on `train` by the label that each example is judged by."""
     settings = recipe.encoder
     assert isinstance(settings, Majority | Tfidf | Svm)
+    agree(settings, reader.layout)
     labels = np.array([example.label for example in train], dtype=np.int64)
     weights = np.array([example.weight for example in train])
     numbers = np.zeros((len(train), 1)) if isinstance(settings, Majority) else _numbers(reader, train)

@@ -37,14 +37,19 @@ def network(settings: told.Encoder, layout: Layout, classes: int, saved: Path | 
     weights are to be loaded afterwards
     """
     kind = settings.kind
-    if layout.kind not in told.TAKES[kind]:
-        takes = " or ".join(told.TAKES[kind])
-        raise RecipeError(f"the encoder {kind} takes {takes}, and the input gives {layout.kind}")
+    agree(settings, layout)
     if isinstance(settings, told.Pretrained):
         return pretrained(settings, layout, classes, saved)
     if layout.kind in WORDS and not layout.dims and not isinstance(settings, told.Majority):
         raise RecipeError(f"the encoder {kind} needs embeddings, and the input gives subwords of a pretrained encoder")
     return BUILDERS[kind](settings, layout, classes)
+
+
+def agree(settings: told.Encoder, layout: Layout) -> None:
+    """Refuse an encoder that cannot take what the input gives."""
+    if layout.kind not in told.TAKES[settings.kind]:
+        takes = " or ".join(told.TAKES[settings.kind])
+        raise RecipeError(f"the encoder {settings.kind} takes {takes}, and the input gives {layout.kind}")
 
 
 def _shared(dims: int, heads: int, what: str) -> None:
