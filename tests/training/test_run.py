@@ -78,6 +78,15 @@ def test_a_finished_fold_is_not_trained_again(root: Path, runs: dict[str, Path])
     assert card["recipe"] == "base-audio"
 
 
+def test_the_last_fold_may_be_the_one_that_is_kept(root: Path, tmp_path: Path) -> None:
+    """Without a fit on everyone, and with an inner part that chooses the epoch in each fold."""
+    said = [*TINY["audio"], "protocol.everyone=false", "protocol.inner=0.3", "protocol.across=false", "loss.prior=null"]
+    card = train(RECIPES / "audio.yaml", root, tmp_path, said)
+    assert not (tmp_path / "everyone").exists()
+    assert card["protocol"]["inner"] == 0.3
+    assert (tmp_path / "weights.pt").exists()
+
+
 def test_a_stopped_run_goes_on(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -90,7 +90,7 @@ def folded(bench: Bench, examples: list[Example], root: Path, run: Path) -> tupl
         kept = [example for example, place in zip(examples, places, strict=True) if place != name]
         parts.append(judge(bench, kept, out, run / f"fold-{name.replace('/', '-')}", name))
     if not recipe.protocol.everyone:
-        return bench.fit(kept, [], run / f"fold-{name.replace('/', '-')}"), Judged.joined(parts)
+        return bench.fit(*_chosen(recipe, kept), run / f"fold-{name.replace('/', '-')}"), Judged.joined(parts)
     say(f"everyone: {len(examples)} train")
     return bench.fit(*_chosen(bench.recipe, examples), run / "everyone"), Judged.joined(parts)
 

@@ -59,8 +59,9 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
         build.kept(recipe, encoder, place, run)
         torch.save(encoder.state_dict(), run / "weights.pt")
         predictions(recipe, judged, bench.store, said["temperature"]).save(run / "predictions.parquet")
-        if (place / "metrics.csv").exists():
-            shutil.copyfile(place / "metrics.csv", run / "metrics.csv")
+        last = run / "finetune" if recipe.finetune else place
+        if (last / "metrics.csv").exists():
+            shutil.copyfile(last / "metrics.csv", run / "metrics.csv")
         draw_run(run)
         draw_attention(recipe, fitted, judged.examples, run)
         (run / "card.json").write_text(json.dumps(said, indent=2) + "\n")
