@@ -113,6 +113,13 @@ class SpanTracker:
         first = self._frame if self._start is None else self._start
         return max(self._padded_end, first * SECONDS - self.settings.padding)
 
+    @property
+    def open(self) -> Span | None:
+        """The span that is being spoken, as far as it has come; None before it is long enough to be one."""
+        if self._start is None or self._voiced * SECONDS < self.settings.shortest:
+            return None
+        return Span(self.earliest, max(self.earliest, self._frame * SECONDS))
+
     def feed(self, waveform: NDArray[np.float32]) -> list[Span]:
         """The spans that close within this piece. waveform : float32, shape (samples,), 16 kHz, any length."""
         samples = np.concatenate([self._rest, waveform])
