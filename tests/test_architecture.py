@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "features": GROUND | PEERS,
     "bundle": GROUND | PEERS | {"features"},
     "inference": GROUND | PEERS | {"features", "bundle"},
-    "streaming": LIGHT_ROAD,
+    "streaming": LIGHT_ROAD | {"report"},
     "report": GROUND,
     "corpora": GROUND,
     "doctor": GROUND | PEERS | {"corpora", "report"},
