@@ -60,12 +60,12 @@ def test_the_published_schema_is_what_the_code_prints() -> None:
     assert PUBLISHED.read_text() == printed.stdout
 
 
-def test_every_event_validates_and_every_kind_but_one_is_seen(events: list[Event]) -> None:
+def test_every_event_validates_and_nearly_every_kind_is_seen(events: list[Event]) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(PUBLISHED.read_text()))
     for event in events:
         validator.validate(event_dict(event))
     said = {event_dict(event)["type"] for event in events}
-    assert said == {name for name, _ in KINDS.values()} - {"revised"}
+    assert said == {name for name, _ in KINDS.values()} - {"revised", "error"}
     final = next(event for event in events if isinstance(event, Final))
     validator.validate(event_dict(final) | {"type": "revised"})
     assert not validator.is_valid(event_dict(final) | {"type": "rumour"})

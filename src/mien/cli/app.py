@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mien.cli import analyze, bundle, check, corpora, export, features, live, train
+from mien.cli import analyze, bundle, check, corpora, export, features, live, serve, train
 from mien.cli.messages import complain
 from mien.cli.output import forget_stdout
 from mien.errors import MienError
@@ -46,6 +46,7 @@ class Verbs(TyperGroup):
 app = typer.Typer(cls=Verbs, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 app.command("analyze")(analyze.analyze)
 app.command("live")(live.live)
+app.command("serve")(serve.serve)
 app.command("check")(check.check)
 app.command("train")(train.train)
 app.command("export")(export.export)

@@ -93,4 +93,13 @@ class Ended:
     analysis: Analysis
 
 
-Event = Began | SpeechBegan | SpeechEnded | Provisional | Final | Revised | FaceSeen | FramesShed | Warned | Ended
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The stream cannot go on, and why; nothing follows."""
+
+    message: str
+
+
+Event = (
+    Began | SpeechBegan | SpeechEnded | Provisional | Final | Revised | FaceSeen | FramesShed | Warned | Ended | Failed
+)

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.audio.decode import RATE, Defects, blocks
+from mien.errors import MediaError
 from mien.inference.seeing import RATE as LOOKS
-from mien.media import MediaSource, probe
+from mien.media import MediaSource, open_media, probe
 from mien.vision.frames import Frame, frames
 from mien.vision.frames import image as decoded
 
 PIECE = 0.1  # seconds of sound handed on at a time
+LARGEST = 3840  # pixels a side of a live picture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +43,11 @@ class Jpeg:
 
     @cached_property
     def image(self) -> NDArray[np.uint8]:
-        """uint8, shape (height, width, 3), BGR. `MediaError` where there is no picture in the bytes."""
+        """uint8, shape (height, width, 3), BGR. `MediaError` where the bytes hold no picture, or a huge one."""
+        with open_media(self.data) as container:
+            sides = [max(stream.codec_context.width, stream.codec_context.height) for stream in container.streams.video]
+        if max(sides, default=0) > LARGEST:
+            raise MediaError(f"a live picture has at most {LARGEST} pixels a side, got {max(sides)}")
         return decoded(self.data)
 
 

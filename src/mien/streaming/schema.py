@@ -46,6 +46,7 @@ def _events() -> list[dict[str, Any]]:
         _event("shed", "Pictures were dropped: the work fell behind.", time=SECONDS, frames=count, behind=SECONDS),
         _event("warning", "What lessens the readings.", time=SECONDS, message={"type": "string"}),
         _event("end", "The stream is over.", analysis={"$ref": "#/$defs/analysis"}),
+        _event("error", "The stream cannot go on.", message={"type": "string"}),
     ]
 
 

@@ -16,6 +16,7 @@ from mien.streaming.events import (
     Ended,
     Event,
     FaceSeen,
+    Failed,
     Final,
     FramesShed,
     Provisional,
@@ -80,4 +81,5 @@ KINDS: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     FramesShed: ("shed", _shed),
     Warned: ("warning", lambda event: {"time": round(event.time, DECIMALS), "message": event.message}),
     Ended: ("end", lambda event: {"analysis": as_dict(event.analysis)}),
+    Failed: ("error", lambda event: {"message": event.message}),
 }
