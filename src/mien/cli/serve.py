@@ -17,6 +17,7 @@ TOKEN = "A file with the token that clients must show; or set MIEN_TOKEN."  # no
 WORKERS = "Processes that analyse; 0 leaves the queue to other servers."
 RETENTION = "Days after which a finished analysis is deleted."
 UPLOAD = "Megabytes that one upload may have."
+RATE = "Uploads a minute that one client may send."
 MINUTES = "Minutes that one recording may last, and that its analysis may take."
 MEMORY = "Megabytes that one worker may take."
 
@@ -31,6 +32,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=0, help=WORKERS)] = 1,
     retention: Annotated[float, typer.Option(min=0, metavar="DAYS", help=RETENTION)] = 7,
     upload: Annotated[int, typer.Option(min=1, metavar="MB", help=UPLOAD)] = 512,
+    rate: Annotated[int, typer.Option(min=1, metavar="N", help=RATE)] = 60,
     minutes: Annotated[float, typer.Option(min=0, metavar="MIN", help=MINUTES)] = 240,
     memory: Annotated[int, typer.Option(min=512, metavar="MB", help=MEMORY)] = 4096,
 ) -> None:
@@ -43,7 +45,11 @@ def serve(
             raise
         raise MissingPartError(f"{error.name} is not installed; bring it with: pip install 'mien[serve]'") from None
     limits = Limits(
-        upload=upload * MEGABYTE, duration=60 * minutes, work=max(HOUR / 60, 60 * minutes), memory=memory * MEGABYTE
+        upload=upload * MEGABYTE,
+        uploads=rate,
+        duration=60 * minutes,
+        work=60 * minutes,
+        memory=memory * MEGABYTE,
     )
     run(
         Settings(

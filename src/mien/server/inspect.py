@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mien.errors import MediaError
-from mien.media import MAX_SIDE, probe
+from mien.media import MAX_SIDE, open_media, probe
 from mien.server.bounds import bound
 
 PATIENCE = 15.0  # seconds for a header
@@ -43,9 +43,13 @@ def inspect(path: Path) -> Finding:
 def _found(path: Path) -> Finding:
     try:
         held = probe(path)
+        with open_media(path) as container:
+            sizes = [(stream.codec_context.width, stream.codec_context.height) for stream in container.streams.video]
     except MediaError as error:
         reason = str(error).removeprefix(f"{path}: ")
         return Finding(error=reason, large=f"{MAX_SIDE} a side" in reason)
+    if held.image and not all(min(size) > 0 for size in sizes):  # FFmpeg gives up on a size that no memory holds
+        return Finding(error=f"its size is not given, or beyond {MAX_SIDE} pixels a side", large=True)
     return Finding(held.duration)
 
 

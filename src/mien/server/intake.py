@@ -40,7 +40,11 @@ class Intake:
 
     async def receive(self, http: HttpRequest, id: str) -> Request:
         """The request in a multipart body, its files kept under `id`; whatever is wrong with it is refused."""
-        form = await self._form(http)
+        try:
+            form = await self._form(http)
+        except RefusedError as error:
+            error.headers["Connection"] = "close"  # or the rest of the body would still be taken in, to its end
+            raise
         try:
             return await run_in_threadpool(self._take, form, id)
         except BaseException:
@@ -89,7 +93,7 @@ class Intake:
 
     def _take(self, form: FormData, id: str) -> Request:
         _refuse_strange(form)
-        file, words, text = form.get("file"), form.get("transcript"), form.get("text")
+        file, words, text = form.get("file"), form.get("transcript"), _text(form, "text")
         bundle, labels, asr = _known(_text(form, "bundle"), _text(form, "labels"), _text(form, "asr"))
         if file is None and words is not None:
             file, words = words, None  # a transcript alone is what is to be read
@@ -102,8 +106,8 @@ class Intake:
             raise RefusedError(400, "the file is a transcript, and words were sent besides; send one of them")
         transcript = None if words is None else self._keep_transcript(words, id)
         if text is not None:
-            transcripts.turns(str(text))
-            self.uploads.text(id).write_text(str(text), "utf-8")
+            transcripts.turns(text)
+            self.uploads.text(id).write_text(text, "utf-8", "replace")
         name = _name(file.filename) if isinstance(file, UploadFile) else None
         return Request(name, source, transcript, text is not None, bundle, labels, asr, _flag(_text(form, "keep")))
 

@@ -99,6 +99,7 @@ def handle_problems(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def database(request: Request, error: SQLAlchemyError) -> JSONResponse:
+        log.error("database", extra={"said": {"trouble": str(getattr(error, "orig", None) or type(error).__name__)}})
         detail = "the database cannot be reached or written; nothing was changed, try again"
         return RefusedError(503, detail, {"Retry-After": "5"}).response()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tempfile
 
 import uvicorn
@@ -21,7 +22,7 @@ def serve(settings: Settings) -> None:
     spool = settings.data / "spool"
     spool.mkdir(exist_ok=True)
     tempfile.tempdir = str(spool)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -32,3 +33,16 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=LEAVING,
         h11_max_incomplete_event_size=64 * 1024,
     )
+    Server(config).run()
+
+
+class Server(uvicorn.Server):
+    """Says where it listens, once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the door, then say where it is."""
+        await super().startup(sockets)
+        for server in self.servers:
+            for door in server.sockets:
+                host, port = door.getsockname()[:2]
+                print(f"mien: http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)

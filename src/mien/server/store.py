@@ -1,7 +1,7 @@
 """The queue: rows that a worker leases, and gives back by finishing them or by dying.
 
-A lease is renewed while the worker lives. What a worker writes counts only as long as the row is its own, so a job ends
-once, whoever else took it up in between. Clocks of several machines must agree to within a few seconds.
+A lease is renewed by whoever sees that the worker lives. What a worker writes counts only as long as the row is its
+own, so a job ends once, whoever else took it up in between. Clocks of several machines must agree to within seconds.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Engine, and_, delete, func, insert, or_, select, text, update
-from sqlalchemy.engine import Row
 
 from mien.server.jobs import ENDED, Job, Request
 from mien.server.tables import jobs
@@ -60,7 +59,7 @@ class Store:
         """How many jobs are in each state."""
         query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
         with self._reading.connect() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {str(state): int(count) for state, count in connection.execute(query)}
 
     def claim(self, worker: str) -> Job | None:
         """The job that has waited longest, now the worker's; None where nothing waits."""
@@ -80,11 +79,22 @@ class Store:
                     return _job(row)
         return None
 
-    def beat(self, id: str, worker: str, progress: float) -> bool | None:
-        """Renew the lease and say how far the work is. True where it should stop, None where it is not ours now."""
-        mine = update(jobs).where(_owned(id, worker)).values(lease=self._clock() + LEASE, progress=progress)
+    def progress(self, id: str, worker: str, share: float) -> bool:
+        """Say how far the work is; False where the job is not the worker's any more."""
         with self._engine.begin() as connection:
-            return connection.execute(mine.returning(jobs.c.cancelling)).scalar()
+            return connection.execute(update(jobs).where(_owned(id, worker)).values(progress=share)).rowcount == 1
+
+    def held(self, worker: str) -> Job | None:
+        """The job that a living worker has, its lease renewed; None where it has none."""
+        mine = and_(jobs.c.worker == worker, jobs.c.state == "running")
+        with self._reading.connect() as connection:
+            row = connection.execute(select(*SHOWN, jobs.c.lease).where(mine)).first()
+        if row is None:
+            return None
+        if row.lease < self._clock() + LEASE / 2:
+            with self._engine.begin() as connection:
+                connection.execute(update(jobs).where(mine).values(lease=self._clock() + LEASE))
+        return _job(row)
 
     def done(self, id: str, worker: str, result: dict[str, Any]) -> bool:
         """Finish a job with its result; False where it was not the worker's any more."""
@@ -99,7 +109,7 @@ class Store:
         return self._end(id, worker, state="cancelled")
 
     def cancel(self, id: str) -> Job | None:
-        """Ask a job to stop: at once where it waits, at its worker's next beat where it runs."""
+        """Ask a job to stop: at once where it waits, soon where it runs."""
         now = self._clock()
         waiting = update(jobs).where(jobs.c.id == id, jobs.c.state == "queued").values(state="cancelled", finished=now)
         running = update(jobs).where(jobs.c.id == id, jobs.c.state == "running").values(cancelling=True)
@@ -109,7 +119,7 @@ class Store:
         return self.get(id)
 
     def delete(self, id: str) -> bool:
-        """Forget a job and its result; whoever works on it finds that out at the next beat."""
+        """Forget a job and its result; what its worker makes of it counts no more."""
         with self._engine.begin() as connection:
             found = connection.execute(delete(jobs).where(jobs.c.id == id)).rowcount
         self._overwrite()
@@ -123,13 +133,6 @@ class Store:
             connection.execute(
                 update(jobs).where(mine).values(state="queued", worker=None, lease=None, attempts=attempts)
             )
-
-    def stale(self, worker: str) -> bool:
-        """Whether the worker has a job and has not renewed its lease in time."""
-        query = select(jobs.c.id).where(
-            jobs.c.worker == worker, jobs.c.state == "running", jobs.c.lease < self._clock()
-        )
-        return self._any(query)
 
     def expired(self, retention: float) -> Sequence[str]:
         """Jobs that ended longer ago than `retention` seconds."""
@@ -173,8 +176,8 @@ def _stamped(changes: dict[str, Any], now: float) -> dict[str, Any]:
     return changes if changes["state"] == "running" else changes | {"finished": now, "lease": None}
 
 
-def _job(row: Row[Any]) -> Job:
-    said = dict(row._mapping)
+def _job(row: Any) -> Job:
+    said = {name: value for name, value in row._mapping.items() if name != "lease"}
     said["request"] = Request(**json.loads(said["request"]))
     if said.get("result") is not None:
         said["result"] = json.loads(said["result"])

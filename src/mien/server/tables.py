@@ -77,7 +77,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     """Readers beside a writer, every commit on disk, deleted words overwritten, and writers that queue up.
 
     A transaction takes the write lock at its beginning: one that reads first and writes later could find that another
-    has written in between, and fail.
+    has written in between, and fail. What only reads runs without one.
     """
 
     @event.listens_for(engine, "connect")
@@ -88,4 +88,5 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

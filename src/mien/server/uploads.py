@@ -8,7 +8,6 @@ from pathlib import Path
 
 from mien.server.jobs import Request
 
-ORPHANED = 3600.0  # seconds after which a file that no waiting job owns was left behind by an accident
 NAMED = re.compile(r"([0-9a-f]{32})\.(?:source|transcript|text).*")
 
 
@@ -42,15 +41,18 @@ class Uploads:
         for path in self._folder.glob(f"{id}.*"):
             path.unlink(missing_ok=True)
 
-    def orphans(self) -> set[str]:
-        """Ids of files that have lain here for a while."""
-        old = time.time() - ORPHANED
+    def ids(self) -> dict[str, float]:
+        """Jobs that have files here, and for how many seconds their oldest has not changed."""
         found = ((path, NAMED.fullmatch(path.name)) for path in self._folder.iterdir())
-        return {match.group(1) for path, match in found if match and _changed(path) < old}
+        now, ages = time.time(), dict[str, float]()
+        for path, match in found:
+            if match:
+                ages[match.group(1)] = max(ages.get(match.group(1), 0.0), now - _changed(path))
+        return ages
 
 
 def _changed(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except FileNotFoundError:
-        return float("inf")  # unlinked meanwhile: nobody's orphan
+        return float("inf")  # unlinked meanwhile: of no age

@@ -1,8 +1,8 @@
 """One worker: a process that takes jobs from the queue, reads them within its bounds, and says how far it is.
 
 `python -m mien.server.worker` reads its `Orders` as JSON from the first line of stdin, and ends when stdin does: no
-worker outlives its server. A job that should stop, or takes too long, takes the process with it; FFmpeg cannot be
-interrupted in any other way. The next worker starts in its place.
+worker outlives its server. The server keeps its lease and ends it where a job should stop or takes too long: a decoder
+at work can neither say that it lives nor be interrupted.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import random
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,33 +31,30 @@ from mien.server.store import Store
 from mien.server.tables import opened
 from mien.server.uploads import Uploads
 
-BEAT = 1.0  # seconds
 REST = 0.2  # seconds between looks at an empty queue
-STOPPED, LOST, SLOW = 10, 11, 12  # exit statuses of a worker that left a job on purpose
+TOLD = 0.5  # seconds between reports of the progress
 
 log = logging.getLogger("mien.worker")
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What a worker is told: its name, where the jobs and their files are, its bounds in bytes and seconds."""
+    """What a worker is told: its name, where the jobs and their files are, the bytes it may take."""
 
     name: str
     database: str
     uploads: str
     memory: int
-    work: float
 
 
 class Worker:
-    """Takes one job at a time; a second thread keeps the lease."""
+    """Takes one job at a time."""
 
     def __init__(self, orders: Orders) -> None:
         self._orders = orders
         self._store = Store(opened(orders.database))
         self._uploads = Uploads(Path(orders.uploads))
         self._recognizers: dict[str, Recognizer] = {}
-        self._progress = 0.0
 
     def run(self) -> None:
         """Work until the process ends. A database that is gone for a while is waited for."""
@@ -64,23 +62,12 @@ class Worker:
             try:
                 job = self._store.claim(self._orders.name)
                 if job is not None:
-                    self._take(job)
+                    self._work(job)
             except SQLAlchemyError as error:
                 log.warning("database", extra={"said": {"trouble": type(error).__name__}})
                 job = None
             if job is None:
                 time.sleep(REST * random.uniform(0.5, 1.5))
-
-    def _take(self, job: Job) -> None:
-        self._progress = 0.0
-        over = threading.Event()
-        beats = threading.Thread(target=self._keep, args=(job, over), daemon=True)
-        beats.start()
-        try:
-            self._work(job)
-        finally:
-            over.set()
-            beats.join()
 
     def _work(self, job: Job) -> None:
         name = self._orders.name
@@ -117,7 +104,7 @@ class Worker:
             transcript=None if asked.transcript is None else files.transcript(job.id, asked.transcript),
             labels=asked.labels,
             transcriber=asked.asr,
-            progress=self._tell,
+            progress=self._teller(job),
         )
         return as_dict(replace(analysis, source=replace(analysis.source, path=asked.name)))
 
@@ -127,35 +114,17 @@ class Worker:
             self._recognizers[bundle] = Recognizer.load(bundle)
         return self._recognizers[bundle]
 
-    def _tell(self, share: float) -> None:
-        self._progress = share
+    def _teller(self, job: Job) -> Callable[[float], None]:
+        """Says how far the work is, not too often."""
+        told = time.monotonic()
 
-    def _keep(self, job: Job, over: threading.Event) -> None:
-        """Renew the lease until the work is over; leave at once where it should stop, is lost or takes too long."""
-        began = time.monotonic()
-        while not over.wait(BEAT):
-            try:
-                self._beat(job, over, time.monotonic() - began > self._orders.work)
-            except SQLAlchemyError as error:
-                log.warning("database", extra={"said": {"trouble": type(error).__name__}})
+        def tell(share: float) -> None:
+            nonlocal told
+            if time.monotonic() - told > TOLD:
+                told = time.monotonic()
+                self._store.progress(job.id, self._orders.name, share)
 
-    def _beat(self, job: Job, over: threading.Event, slow: bool) -> None:
-        name = self._orders.name
-        stop = self._store.beat(job.id, name, self._progress)
-        if over.is_set():
-            return
-        if stop is None:
-            os._exit(LOST)
-        if stop:
-            self._leave(job, self._store.cancelled(job.id, name), STOPPED)
-        if slow:
-            reason = f"it takes longer than the {self._orders.work:.0f} seconds allowed"
-            self._leave(job, self._store.failed(job.id, name, reason), SLOW)
-
-    def _leave(self, job: Job, mine: bool, status: int) -> None:
-        if mine:
-            self._uploads.remove(job.id)
-        os._exit(status)
+        return tell
 
 
 def _follow_the_server() -> None:
