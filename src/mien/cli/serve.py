@@ -18,6 +18,7 @@ WORKERS = "Processes that analyse; 0 leaves the queue to other servers."
 RETENTION = "Days after which a finished analysis is deleted."
 UPLOAD = "Megabytes that one upload may have."
 RATE = "Uploads a minute that one client may send."
+SESSIONS = "Live sessions that may be open at once."
 MINUTES = "Minutes that one recording may last, and that its analysis may take."
 MEMORY = "Megabytes that one worker may take."
 
@@ -33,6 +34,7 @@ def serve(
     retention: Annotated[float, typer.Option(min=0, metavar="DAYS", help=RETENTION)] = 7,
     upload: Annotated[int, typer.Option(min=1, metavar="MB", help=UPLOAD)] = 512,
     rate: Annotated[int, typer.Option(min=1, metavar="N", help=RATE)] = 60,
+    sessions: Annotated[int, typer.Option(min=0, metavar="N", help=SESSIONS)] = 16,
     minutes: Annotated[float, typer.Option(min=0, metavar="MIN", help=MINUTES)] = 240,
     memory: Annotated[int, typer.Option(min=512, metavar="MB", help=MEMORY)] = 4096,
 ) -> None:
@@ -47,6 +49,7 @@ def serve(
     limits = Limits(
         upload=upload * MEGABYTE,
         uploads=rate,
+        live=sessions,
         duration=60 * minutes,
         work=60 * minutes,
         memory=memory * MEGABYTE,

@@ -101,8 +101,7 @@ def export(request: Request, id: Id, name: FormatName = "json") -> Response:
     if job.result is None:
         raise RefusedError(409, f"the analysis is {job.state}; only one that is done can be exported")
     text = format.write(from_dict(job.result))
-    suffix = "txt" if name == "table" else name
-    headers = SHIELD | {"content-disposition": f'attachment; filename="{id}.{suffix}"'}
+    headers = SHIELD | {"content-disposition": f'attachment; filename="{id}{format.suffix}"'}
     return Response(text, media_type=MEDIA_TYPES.get(name, TEXT), headers=headers)
 
 

@@ -19,7 +19,7 @@ from mien.errors import InputError, MienError
 from mien.server.messages import Start, Stop, message, start
 from mien.server.place import Place, place_of
 from mien.server.rooms import opened_session
-from mien.streaming.events import Event, Failed, FramesShed
+from mien.streaming.events import Event, FaceSeen, Failed, FramesShed
 from mien.streaming.film import Piece
 from mien.streaming.inbox import Batch, Inbox, work
 from mien.streaming.session import Session
@@ -88,12 +88,19 @@ class Line:
         loop = asyncio.get_running_loop()
         thread = threading.Thread(target=self._work, args=(session, loop), name="live", daemon=True)
         thread.start()
+        receiver = asyncio.create_task(self._receive(asked, session))
         sender = asyncio.create_task(self._send())
         try:
-            refusal = await self._receive(asked, session)
+            await asyncio.wait((receiver, sender), return_when=asyncio.FIRST_COMPLETED)
+            if not receiver.done():
+                sender.result()  # what the session says has ended before the client did: it failed, and has said so
+                await self._socket.close(BROKEN)
+                return
+            refusal = receiver.result()
             self._inbox.close()
             await sender
         finally:
+            receiver.cancel()
             sender.cancel()
         if refusal is None:
             await self._socket.close(NORMAL)
@@ -146,6 +153,8 @@ class Line:
             for event in self._events(session):
                 if isinstance(event, FramesShed):
                     self._place.metrics.shed.inc(event.frames)
+                elif isinstance(event, FaceSeen):
+                    self._place.metrics.faces.inc()
                 say(line(event))
         except MienError as error:
             say(line(Failed(str(error))))

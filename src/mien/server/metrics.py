@@ -21,6 +21,7 @@ class Metrics:
         self._jobs = Gauge("mien_jobs", "Jobs by state.", ("state",), registry=self.registry)
         self._workers = Gauge("mien_workers", "Workers alive.", registry=self.registry)
         self.live = Gauge("mien_live_sessions", "Live sessions open.", registry=self.registry)
+        self.faces = Counter("mien_live_faces", "Looks at people.", registry=self.registry)
         self.shed = Counter("mien_live_pictures_shed", "Pictures not looked at.", registry=self.registry)
         self.batch = Histogram(
             "mien_live_work_seconds",
