@@ -20,18 +20,23 @@ FULL_SCALE = 2**15  # of 16 bits
 Put = Callable[[Piece], None]
 
 
-def waveform(pcm: bytes) -> NDArray[np.float32]:
-    """Little-endian 16-bit samples, mono, 16 kHz, as float32 in -1..1, shape (samples,)."""
-    if len(pcm) % 2:
-        raise MediaError(f"16-bit samples are two bytes each, got {len(pcm)} bytes")
-    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(FULL_SCALE)
+def waveform(data: bytes) -> NDArray[np.float32]:
+    """Little-endian 16-bit samples, mono, as float32 in -1..1, shape (samples,)."""
+    if len(data) % 2:
+        raise MediaError(f"16-bit samples are two bytes each, got {len(data)} bytes")
+    return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(FULL_SCALE)
+
+
+def pcm(samples: NDArray[np.float32]) -> bytes:
+    """The reverse of `waveform`; what is beyond full scale is clipped."""
+    return (np.clip(samples * FULL_SCALE, -FULL_SCALE, FULL_SCALE - 1)).astype("<i2").tobytes()
 
 
 def raw(stream: BinaryIO) -> Iterator[Sound]:
     """16-bit samples, mono, 16 kHz, from a pipe until it ends; half a sample at the end is left out."""
     heard = 0
-    while pcm := stream.read(2 * SAMPLES):
-        samples = waveform(pcm[: len(pcm) // 2 * 2])
+    while data := stream.read(2 * SAMPLES):
+        samples = waveform(data[: len(data) // 2 * 2])
         yield Sound(heard / RATE, samples)
         heard += len(samples)
 
@@ -64,9 +69,9 @@ def microphone(put: Put, device: str | None = None) -> AbstractContextManager[An
 def _listening(sounddevice: Any, put: Put, device: str | None) -> Iterator[None]:
     heard = 0
 
-    def take(pcm: Any, frames: int, clock: Any, status: Any) -> None:
+    def take(data: Any, frames: int, clock: Any, status: Any) -> None:
         nonlocal heard
-        put(Sound(heard / RATE, waveform(bytes(pcm))))
+        put(Sound(heard / RATE, waveform(bytes(data))))
         heard += frames
 
     try:
