@@ -12,6 +12,7 @@ import pytest
 from serving import Running, eventually, serving, start
 
 from mien.client import Client
+from mien.errors import InputError
 from mien.testing.audio import vowel, write_media
 
 JOBS = 20
@@ -156,6 +157,48 @@ def newest(program: str) -> str | None:
     return str(found[-1]) if found else None
 
 
+def test_a_database_that_is_gone_is_said_and_loses_nothing(tmp_path: Path, postgres: str) -> None:
+    import psycopg
+
+    with serving(tmp_path / "data", "--database", postgres, "--workers", "0") as server, Client(server.url) as client:
+        kept = client.submit(text="Kept.")
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            connection.execute("ALTER TABLE mien_jobs RENAME TO elsewhere")
+            with pytest.raises(InputError, match="the database cannot be reached or written; nothing was changed"):
+                client.submit(text="Refused.")
+            assert len(list((tmp_path / "data" / "uploads").iterdir())) == 1
+            connection.execute("ALTER TABLE elsewhere RENAME TO mien_jobs")
+        assert [job.id for job in client.jobs()] == [kept.id]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of eight megabytes, where this user may make one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], check=False, capture_output=True
+    )
+    if not mounted or mounted.returncode:
+        pytest.skip("this user may not mount a disk")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path, recording: Path) -> None:
+    with serving(small_disk / "data", "--workers", "0") as server, Client(server.url) as client:
+        kept = client.submit(recording, asr="none")
+        filler = small_disk / "filler"
+        with pytest.raises(OSError, match="No space left"):
+            filler.write_bytes(bytes(16 * 2**20))
+        with pytest.raises(InputError, match=r"the disk is full; nothing was kept|the database cannot be"):
+            client.submit(recording, asr="none")
+        filler.unlink()
+        again = client.submit(recording, asr="none")
+        assert [job.id for job in client.jobs()] == [again.id, kept.id]
+        assert len(list((small_disk / "data" / "uploads").iterdir())) == 2
+
+
 def test_postgresql_the_same(tmp_path: Path, recording: Path, postgres: str) -> None:
     import psycopg
 
@@ -168,6 +211,7 @@ def test_postgresql_the_same(tmp_path: Path, recording: Path, postgres: str) -> 
         first.kill()
         with serving(data, "--database", postgres, "--workers", "2") as second:
             eventually(lambda: done(second, ids) >= 6)
+            eventually(second.workers)
             os.kill(second.workers()[0], signal.SIGKILL)
             eventually(lambda: done(second, ids) == JOBS, MOST)
             witnessed = [row[0] for row in connection.execute("SELECT id FROM witness")]

@@ -140,3 +140,15 @@ def test_every_span_begins_goes_on_and_ends(recognizer: Recognizer, quarrel: Pat
         final = finals[utterance.index]
         assert utterance.span.start == final.span.start
         assert utterance.span.end <= final.span.end + 0.36, "the pause after it is not known yet"
+
+
+def test_what_was_just_said_is_heard_before_its_pause_is_over(recognizer: Recognizer) -> None:
+    """The guess is the utterance to the last sample, so no reading depends on whether it was made."""
+    sound = np.concatenate([vowel(1.0), silence(0.5)])
+    found = []
+    for hurried in (False, True):
+        session = Session(Setup(recognizer.experts, wants_words=False))
+        events = [e for at in range(0, len(sound), 320) for e in session.hear(sound[at : at + 320], hurried=hurried)]
+        found.append([event for event in events if isinstance(event, Final)])
+    assert len(found[0]) == 1
+    assert found[0] == found[1]

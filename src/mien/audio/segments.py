@@ -58,6 +58,11 @@ class Segmenter:
         """The span that is being spoken, as far as it has come."""
         return self._tracker.open
 
+    @property
+    def likely(self) -> Span | None:
+        """The span that comes next if the pause under way goes on."""
+        return self._tracker.likely
+
     def sound(self, span: Span) -> NDArray[np.float32]:
         """What is heard in a span that is open or has just closed. float32, shape (samples,), 16 kHz."""
         return self._tape.cut(_samples(span.start), _samples(span.end))

@@ -21,13 +21,19 @@ FORM = {
     "type": "object",
     "properties": {
         "file": {"type": "string", "format": "binary", "description": "A recording, a picture or a transcript."},
-        "text": {"type": "string", "description": "Words; with a file, those spoken in it. `Name: words` is a turn."},
+        "text": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Words; with a file, those spoken in it. `Name: words` is a turn.",
+        },
         "transcript": {"type": "string", "format": "binary", "description": "The words of the recording, as a file."},
         "bundle": {"type": "string", "description": "The model by name; base unless said."},
         "labels": {"type": "string", "description": "Show the result over another label set."},
         "asr": {"type": "string", "description": "Who writes down speech: auto, none, pocketsphinx or whisper."},
         "keep": {"type": "boolean", "description": "Keep the recording beside its result."},
     },
+    "anyOf": [{"required": [name]} for name in ("file", "text", "transcript")],
+    "additionalProperties": False,
 }
 BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}}
 MEDIA_TYPES = {
@@ -44,7 +50,7 @@ SHIELD = {"content-security-policy": "sandbox; default-src 'none'; style-src 'un
 
 router = APIRouter(prefix="/v1/analyses", tags=["analyses"])
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As given when the analysis was asked for.")]
-FormatName = Annotated[str, Query(alias="format", description=f"One of {', '.join(FORMATS)}.")]
+FormatName = Annotated[str, Query(alias="format", json_schema_extra={"enum": [*FORMATS]})]
 Page = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 Before = Annotated[float | None, Query(ge=0, le=1e12, description="Only those created before, seconds since 1970.")]
 

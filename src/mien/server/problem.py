@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from mien.errors import InputError, MienError, MissingPartError, UsageError
 
@@ -48,6 +49,7 @@ SCHEMA = {
     },
     "required": ["type", "title", "status", "detail"],
 }
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 EVERYWHERE = (401, 403, 405, 421, 422, 429, 503)
 
 
@@ -74,6 +76,13 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def _allowed(request: Request) -> str:
+    """Every method of a path; the routes know only their own."""
+    asked = {method: {**request.scope, "method": method} for method in METHODS}
+    routes = request.app.router.routes
+    return ", ".join(m for m, scope in asked.items() if any(route.matches(scope)[0] == Match.FULL for route in routes))
+
+
 def handle_problems(app: FastAPI) -> None:
     """Answer every error in one form."""
 
@@ -90,7 +99,8 @@ def handle_problems(app: FastAPI) -> None:
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         detail = f"{request.method} {request.url.path}: {TITLES.get(error.status_code, error.detail).lower()}"
         status = error.status_code if error.status_code in TITLES else 400
-        return RefusedError(status, detail, error.headers).response()
+        headers = {"Allow": _allowed(request)} if status == 405 else error.headers
+        return RefusedError(status, detail, headers).response()
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

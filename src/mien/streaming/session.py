@@ -73,6 +73,7 @@ class Session:
         self._segmenter = Segmenter()
         self._samples = 0
         self._waiting: deque[Heard] = deque()  # for their pictures
+        self._guess: Heard | None = None  # what was just said, if the pause after it goes on
         self._speaking = False
         self._next = 0.0  # seconds; no provisional reading before it
         self._shed = 0
@@ -97,6 +98,7 @@ class Session:
             yield from self._settled()
         yield from self._settled()
         yield from self._under_way(hurried)
+        self._guess_ahead(hurried)
         if self._sight is not None:
             before = min([self._segmenter.earliest, *(heard.span.start for heard in self._waiting)])
             self._sight.forget(before, people=bool(self._conversation.heard))
@@ -138,7 +140,20 @@ class Session:
             yield SpeechBegan(span.start)
         self._speaking = False
         yield SpeechEnded(span)
-        self._waiting.append(hear(span, sound, self.setup.experts, self.setup.transcriber))
+        if self._guess is None or self._guess.span != span:
+            self._guess = hear(span, sound, self.setup.experts, self.setup.transcriber)
+        self._waiting.append(self._guess)
+
+    def _guess_ahead(self, hurried: bool) -> None:
+        """Listen to what was said while the pause after it is still too short, so that its reading need not wait.
+
+        Most guesses come true; one that does not has cost little, unless somebody writes down words.
+        """
+        likely = self._segmenter.likely
+        if likely is None or hurried or self.setup.transcriber is not None:
+            return
+        if self._guess is None or self._guess.span != likely:
+            self._guess = hear(likely, self._segmenter.sound(likely), self.setup.experts, None)
 
     def _settled(self, *, over: bool = False) -> Iterator[Event]:
         """Finish the utterances whose pictures are all there, or late beyond patience."""
