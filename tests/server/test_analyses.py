@@ -159,7 +159,7 @@ def test_cancelling_waits_for_nobody(client: Client, server: Running, long_voice
     client.cancel(running.id)
     *_, last = client.follow(running.id)
     assert last.state == "cancelled"
-    assert not list((server.data / "uploads").glob(f"{running.id}*"))
+    eventually(lambda: not list((server.data / "uploads").glob(f"{running.id}*")))
     with pytest.raises(InputError, match="only one that is done can be exported"):
         client.export(waiting.id, "srt")
     assert client.analyze(text="The next one is read.").readings
@@ -170,7 +170,7 @@ def test_deleting_what_runs_stops_it(client: Client, server: Running, long_voice
     eventually(lambda: client.job(running.id).state == "running")
     client.delete(running.id)
     assert client.analyze(text="The next one is read.").readings
-    assert not list((server.data / "uploads").iterdir())
+    eventually(lambda: not list((server.data / "uploads").iterdir()))
 
 
 def test_what_cannot_be_read_says_so_without_our_paths(client: Client, server: Running, tmp_path: Path) -> None:

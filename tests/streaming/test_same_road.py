@@ -43,7 +43,10 @@ def live(recognizer: Recognizer, source: Path, seed: int, writer: Transcriber | 
     session = Session(Setup(recognizer.experts, writer, detector(), wants_words=writer is not None))
     events: list[Event] = []
     for piece in rechunked(pieces(source, seconds=float(dice.choice([0.02, 0.1, 0.7, 3.0]))), seed):
-        events += session.hear(piece.waveform) if isinstance(piece, Sound) else session.watch(piece)
+        if isinstance(piece, Sound):
+            events += session.hear(piece.waveform, hurried=writer is not None)
+        else:
+            events += session.watch(piece)
     return events + list(session.finish())
 
 

@@ -17,8 +17,8 @@ LEAVING = 10  # seconds for requests that are under way when the server is told 
 
 def serve(settings: Settings) -> None:
     """Serve until a signal says stop. What an upload spools lies in the data folder, unlinked from the first byte."""
-    log_as_lines()
     app = create_app(settings)
+    log_as_lines()
     spool = settings.data / "spool"
     spool.mkdir(exist_ok=True)
     tempfile.tempdir = str(spool)
