@@ -15,14 +15,14 @@ from mien.types import Span
 
 
 def test_an_unknown_format_is_refused_with_the_known() -> None:
-    with pytest.raises(UsageError, match="unknown format 'xml'; formats are table, json, jsonl, csv, srt, vtt, html"):
+    with pytest.raises(UsageError, match="unknown format 'xml'; formats are table, json, jsonl, csv, srt, vtt, rttm, "):
         render(samples.words(), "xml")
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_writes_an_analysis_without_utterances(name: str) -> None:
     written = render(samples.analysis(), name)
-    assert written == "" if name in {"jsonl", "srt"} else written.endswith("\n")
+    assert written == "" if name in {"jsonl", "srt", "rttm"} else written.endswith("\n")
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -53,12 +53,31 @@ class Segmenter:
         self._tape.forget(_samples(self._tracker.earliest))
         return found
 
+    @property
+    def open(self) -> Span | None:
+        """The span that is being spoken, as far as it has come."""
+        return self._tracker.open
+
+    @property
+    def likely(self) -> Span | None:
+        """The span that comes next if the pause under way goes on."""
+        return self._tracker.likely
+
+    def sound(self, span: Span) -> NDArray[np.float32]:
+        """What is heard in a span that is open or has just closed. float32, shape (samples,), 16 kHz."""
+        return self._tape.cut(_samples(span.start), _samples(span.end))
+
+    @property
+    def earliest(self) -> float:
+        """Seconds; no span that is still to come starts before this."""
+        return self._tracker.earliest
+
     def finish(self) -> list[tuple[Span, NDArray[np.float32]]]:
         """The span that the end of the sound closes, if any."""
         return self._with_sound(self._tracker.finish())
 
     def _with_sound(self, spans: Sequence[Span]) -> list[tuple[Span, NDArray[np.float32]]]:
-        return [(span, self._tape.cut(_samples(span.start), _samples(span.end))) for span in spans]
+        return [(span, self.sound(span)) for span in spans]
 
 
 class Cutter:

@@ -113,6 +113,21 @@ class SpanTracker:
         first = self._frame if self._start is None else self._start
         return max(self._padded_end, first * SECONDS - self.settings.padding)
 
+    @property
+    def open(self) -> Span | None:
+        """The span that is being spoken, as far as it has come; None before it is long enough to be one."""
+        if self._start is None or self._voiced * SECONDS < self.settings.shortest:
+            return None
+        return Span(self.earliest, max(self.earliest, self._frame * SECONDS))
+
+    @property
+    def likely(self) -> Span | None:
+        """The span that comes next if the pause under way goes on; None where all of its sound is not there yet."""
+        silent = (self._frame - self._end) * SECONDS
+        if self._start is None or self._voiced * SECONDS < self.settings.shortest or silent < self.settings.padding:
+            return None
+        return self._bounds(self._start, self._end * SECONDS + self.settings.padding)
+
     def feed(self, waveform: NDArray[np.float32]) -> list[Span]:
         """The spans that close within this piece. waveform : float32, shape (samples,), 16 kHz, any length."""
         samples = np.concatenate([self._rest, waveform])
@@ -177,6 +192,9 @@ class SpanTracker:
         return [span]
 
     def _span(self, start: int, end: float) -> Span:
-        span = Span(max(self._padded_end, start * SECONDS - self.settings.padding, 0.0), end)
+        span = self._bounds(start, end)
         self._padded_end = end
         return span
+
+    def _bounds(self, start: int, end: float) -> Span:
+        return Span(max(self._padded_end, start * SECONDS - self.settings.padding, 0.0), end)

@@ -13,7 +13,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mien.cli import analyze, bundle, check, compare, corpora, evaluate, export, features, train, tune
+from mien.cli import (
+    analyze,
+    bundle,
+    check,
+    compare,
+    corpora,
+    evaluate,
+    export,
+    features,
+    live,
+    serve,
+    train,
+    tune,
+)
 from mien.cli.messages import complain
 from mien.cli.output import forget_stdout
 from mien.errors import MienError
@@ -45,6 +58,8 @@ class Verbs(TyperGroup):
 # Rich would cost more at start than the rest of the command line.
 app = typer.Typer(cls=Verbs, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 app.command("analyze")(analyze.analyze)
+app.command("live")(live.live)
+app.command("serve")(serve.serve)
 app.command("check")(check.check)
 app.command("train")(train.train)
 app.command("tune")(tune.tune)

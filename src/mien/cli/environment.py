@@ -22,7 +22,7 @@ CORE = {
     "pocketsphinx": "pocketsphinx",
     "py3langid": "py3langid",
 }
-EXTRAS = ("train", "serve", "asr", "opensmile", "scale", "plot")
+EXTRAS = ("train", "serve", "postgres", "client", "live", "asr", "opensmile", "scale", "plot")
 REQUIREMENT = re.compile(r"""^(?P<name>[\w.-]+).*?(?:extra == ['"](?P<extra>\w+)['"])?$""")
 
 

@@ -52,8 +52,7 @@ def _drawn(results: Iterable[tuple[Job, Analysis]], picture: Path | None) -> Ite
 def _write_each(
     asked: Request, work: Jobs, format: Format, reader: Reader, results: Iterable[tuple[Job, Analysis]]
 ) -> None:
-    suffix = ".txt" if asked.format == "table" else f".{asked.format}"
-    names = output.names([job.name for job in work.jobs], suffix)
+    names = output.names([job.name for job in work.jobs], format.suffix)
     folder = output.prepared_folder(Path(asked.output or "."))
     paths = {job: folder / name for job, name in zip(work.jobs, names, strict=True)}
     output.refuse_overwriting(paths.values(), [job.path for job in work.jobs if job.path])

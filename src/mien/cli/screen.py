@@ -24,4 +24,5 @@ def format_for(name: str, to_stdout: bool) -> Format:
     return Format(
         partial(table.write, columns=columns, colour=colour),
         partial(table.write_many, columns=columns, colour=colour),
+        chosen.suffix,
     )

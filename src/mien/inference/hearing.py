@@ -73,9 +73,14 @@ class Listener:
             self.progress(heard / RATE)
 
     def _hear(self, span: Span, waveform: NDArray[np.float32]) -> Heard:
-        seconds = len(waveform) / RATE
-        if seconds < LEAST or not np.any(waveform):
-            return Heard(span, None, 0.0, None)
-        probabilities = self.experts.audio(waveform) if self.experts.has("audio") else None
-        words = None if self.transcriber is None else self.transcriber.transcribe(waveform, span.start)
-        return Heard(span, probabilities, min(1.0, seconds / ENOUGH), voice_statistics(waveform), words)
+        return hear(span, waveform, self.experts, self.transcriber)
+
+
+def hear(span: Span, waveform: NDArray[np.float32], experts: Experts, transcriber: Transcriber | None) -> Heard:
+    """One utterance, from a file or live. waveform : float32, shape (samples,), 16 kHz."""
+    seconds = len(waveform) / RATE
+    if seconds < LEAST or not np.any(waveform):
+        return Heard(span, None, 0.0, None)
+    probabilities = experts.audio(waveform) if experts.has("audio") else None
+    words = None if transcriber is None else transcriber.transcribe(waveform, span.start)
+    return Heard(span, probabilities, min(1.0, seconds / ENOUGH), voice_statistics(waveform), words)

@@ -12,10 +12,12 @@ from mien.inference.experts import Experts, Probabilities
 from mien.inference.fusion import pool, weights
 from mien.inference.hearing import Heard
 from mien.inference.seeing import Seen
+from mien.text.turns import Turn
 from mien.types import Evidence, Prediction, Reading, Utterance
 
 ORDER = ("text", "audio", "face")
 LEAST_TRUST = 1e-3  # of evidence that is there at all
+DOUBTFUL = 0.5  # confidence of a recogniser below which a note says so
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,25 @@ class Moment:
         return moment.noted(f"{face.people} people in view: the one seen best was read") if face.people > 1 else moment
 
 
+def spoken(index: int, heard: Heard) -> Utterance:
+    """The utterance that was heard, with its words where somebody wrote them down."""
+    words = heard.words
+    if words is None:
+        return Utterance(index, span=heard.span)
+    return Utterance(index, words.text, heard.span, words=words.words, confidence=words.confidence)
+
+
+def read_words(moment: Moment, history: list[Turn], experts: Experts) -> Moment:
+    """The moment with what its words say, behind the turns before it; they join the history."""
+    said = moment.utterance
+    if not said.text:
+        return moment
+    history.append(Turn(said.text, said.speaker))
+    trust = 1.0 if said.confidence is None else said.confidence
+    read = moment.plus("text", experts.text(history), trust)
+    return read if trust >= DOUBTFUL else read.noted(f"words heard with confidence {trust:.2f}")
+
+
 def with_voices(utterances: Sequence[Utterance], heard: Sequence[Heard]) -> list[Moment]:
     """Utterances with what was heard of those that have times; who has no name gets the one of the voice."""
     timed = [i for i, utterance in enumerate(utterances) if utterance.span is not None]
@@ -66,10 +87,10 @@ def _names(utterances: Sequence[Utterance], voices: dict[int, Heard]) -> dict[in
     return dict(zip(vectors, assign_speakers(list(vectors.values()), durations), strict=True))
 
 
-def fuse(moments: Sequence[Moment], experts: Experts) -> list[Reading]:
-    """A reading for each moment, numbered anew; every moment needs some evidence."""
+def fuse(moments: Sequence[Moment], experts: Experts, *, first: int = 0) -> list[Reading]:
+    """A reading for each moment, numbered anew from `first`; every moment needs some evidence."""
     reliability = experts.reliability(ORDER)
-    return [_reading(index, moment, experts, reliability) for index, moment in enumerate(moments)]
+    return [_reading(index, moment, experts, reliability) for index, moment in enumerate(moments, first)]
 
 
 def _reading(index: int, moment: Moment, experts: Experts, reliability: Probabilities) -> Reading:

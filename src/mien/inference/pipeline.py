@@ -17,8 +17,9 @@ from pathlib import Path
 from mien.audio.decode import Defects
 from mien.inference.alignment import lay_out
 from mien.inference.experts import Experts
-from mien.inference.hearing import Heard, Listener
-from mien.inference.moment import Moment, fuse, with_voices
+from mien.inference.hearing import Listener
+from mien.inference.moment import Moment, fuse, read_words, spoken, with_voices
+from mien.inference.remarks import NO_FACE, NO_PICTURE, NO_SOUND, NO_SPEECH, NO_WORDS, left_out
 from mien.inference.seeing import Look, Seen, during, looks, picture, stretches
 from mien.media import Media, probe
 from mien.text.language import detect
@@ -27,10 +28,6 @@ from mien.text.turns import Turn
 from mien.types import Analysis, BundleId, Dialogue, Source, Span, Utterance
 
 Recording = str | Path | bytes  # read more than once: first its sound, then its picture
-DOUBTFUL = 0.5  # confidence of a recogniser below which a note says so
-NO_WORDS = (
-    "no words: no transcript was given and no speech recogniser is at hand; bring one with: pip install 'mien[asr]'"
-)
 
 
 @dataclass(frozen=True)
@@ -58,12 +55,12 @@ class Road:
         moments = self._picture(source, words) if held.image else self._recording(source, held, words)
         modalities = ("text",) * any(m.utterance.text for m in moments) + ("audio",) * held.audio
         modalities += ("face",) * any("face" in m.said for m in moments)
-        return self._analysis(moments, _identity(source, held, modalities))
+        return self._analysis(moments, _source(source, held, modalities))
 
     def _picture(self, source: Recording, words: Dialogue | None) -> list[Moment]:
         faces = picture(source, self.experts) if self.experts.has("face") else []
         if not faces:
-            self.warnings.append("no face in view")
+            self.warnings.append(NO_FACE)
         if words is not None:
             return [moment.seen(_largest(faces)) for moment in self._read_words(_plain(words))]
         people = [Utterance(i, speaker=_face_name(look.person, len(faces))) for i, look in enumerate(faces)]
@@ -77,13 +74,13 @@ class Road:
         if held.audio:
             moments = self._hear(source, words, self._share(clock, 0.0, 0.5))
         else:
-            self.warnings.append("no sound: the source holds no audio")
+            self.warnings.append(NO_SOUND)
             moments = _plain(words)
         moments = self._read_words(moments)
         if held.video and self.experts.has("face"):
             return self._see(source, moments, self._share(clock, 0.5, 0.95))
         if not held.video:
-            self.warnings.append("no picture: the source holds no video")
+            self.warnings.append(NO_PICTURE)
         return moments
 
     def _share(self, clock: float, low: float, high: float) -> Callable[[float], None]:
@@ -95,14 +92,14 @@ class Road:
         listener = Listener(self.experts, self.transcriber if words is None else None, self.window, defects, progress)
         if words is None:
             heard = listener.speech(source)
-            utterances = [_utterance(i, one) for i, one in enumerate(heard)]
+            utterances = [spoken(i, one) for i, one in enumerate(heard)]
             if self.transcriber is None and self.wants_words and heard:
                 self.warnings.append(NO_WORDS)
         else:
             utterances = self._timed(words, listener, source)
             heard = listener.within(source, [u.span for u in utterances if u.span is not None])
         if not heard:
-            self.warnings.append("no speech was found in the sound")
+            self.warnings.append(NO_SPEECH)
         self.warnings.extend(defects.sentences())
         return with_voices(utterances, heard)
 
@@ -124,17 +121,7 @@ class Road:
             return moments
         self._check_language(moments)
         history: list[Turn] = []
-        return [self._read(moment, history) for moment in moments]
-
-    def _read(self, moment: Moment, history: list[Turn]) -> Moment:
-        """The moment with what its words say, behind the turns before it; they join the history."""
-        said = moment.utterance
-        if not said.text:
-            return moment
-        history.append(Turn(said.text, said.speaker))
-        trust = 1.0 if said.confidence is None else said.confidence
-        read = moment.plus("text", self.experts.text(history), trust)
-        return read if trust >= DOUBTFUL else read.noted(f"words heard with confidence {trust:.2f}")
+        return [read_words(moment, history, self.experts) for moment in moments]
 
     def _check_language(self, moments: Sequence[Moment]) -> None:
         given = " ".join(m.utterance.text for m in moments if m.utterance.text and m.utterance.confidence is None)
@@ -151,30 +138,27 @@ class Road:
         spans = [moment.utterance.span for moment in moments if moment.utterance.span is not None]
         seen = looks(source, self.experts, spans or None, progress)
         if not seen:
-            self.warnings.append("no face in view")
-        return [_watched(moment, seen) for moment in moments] if moments else _unspoken(stretches(seen))
+            self.warnings.append(NO_FACE)
+        return [_watched(moment, seen) for moment in moments] if moments else unspoken(stretches(seen))
 
     def _analysis(self, moments: Sequence[Moment], source: Source) -> Analysis:
-        bundle = self.experts.bundle
-        identity = BundleId(bundle.name, bundle.version, bundle.sha256, self.experts.labels)
         readings = fuse([moment for moment in moments if moment.said], self.experts)
         lost = len(moments) - len(readings)
         if lost:
-            self.warnings.append(f"{lost} utterance{'s' if lost > 1 else ''} left out: nothing to read in them")
+            self.warnings.append(left_out(lost))
         self.progress(1.0)
-        return Analysis(source, identity, tuple(readings), tuple(dict.fromkeys(self.warnings)))
+        return Analysis(source, identity(self.experts), tuple(readings), tuple(dict.fromkeys(self.warnings)))
+
+
+def identity(experts: Experts) -> BundleId:
+    """Which model speaks."""
+    bundle = experts.bundle
+    return BundleId(bundle.name, bundle.version, bundle.sha256, experts.labels)
 
 
 def _plain(words: Dialogue | None) -> list[Moment]:
     """The turns as they were given."""
     return [] if words is None else [Moment(utterance) for utterance in words.utterances]
-
-
-def _utterance(index: int, heard: Heard) -> Utterance:
-    words = heard.words
-    if words is None:
-        return Utterance(index, span=heard.span)
-    return Utterance(index, words.text, heard.span, words=words.words, confidence=words.confidence)
 
 
 def _watched(moment: Moment, seen: Sequence[Look]) -> Moment:
@@ -187,7 +171,7 @@ def _watched(moment: Moment, seen: Sequence[Look]) -> Moment:
     )
 
 
-def _unspoken(views: Sequence[tuple[Span, Seen]]) -> list[Moment]:
+def unspoken(views: Sequence[tuple[Span, Seen]]) -> list[Moment]:
     """Where nobody speaks, each person's time in view is what is read."""
     people = [
         Utterance(i, span=span, speaker=_face_name(who.person, who.people)) for i, (span, who) in enumerate(views)
@@ -207,7 +191,7 @@ def _largest(faces: Sequence[Look]) -> Seen | None:
     return Seen(faces[0].probabilities, faces[0].quality, 1, len(faces)) if faces else None
 
 
-def _identity(source: Recording, held: Media, modalities: tuple[str, ...]) -> Source:
+def _source(source: Recording, held: Media, modalities: tuple[str, ...]) -> Source:
     if isinstance(source, str | Path):
         return Source(str(source), _digest(Path(source)), held.duration, modalities)
     return Source(None, hashlib.sha256(source).hexdigest(), held.duration, modalities)

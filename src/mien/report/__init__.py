@@ -6,7 +6,7 @@ A new format is one file with `write`, and one line in `FORMATS`.
 from __future__ import annotations
 
 from mien.errors import UsageError
-from mien.report import csv, html, json, jsonl, srt, table, vtt
+from mien.report import csv, eaf, html, json, jsonl, labelstudio, rttm, srt, table, textgrid, vtt
 from mien.report.contract import as_dict
 from mien.report.dataframe import frame
 from mien.report.figure import plot
@@ -16,13 +16,17 @@ from mien.types import Analysis
 __all__ = ["FORMATS", "Format", "as_dict", "format_named", "frame", "plot", "render"]
 
 FORMATS: dict[str, Format] = {
-    "table": Format(table.write, table.write_many),
-    "json": Format(json.write, json.write_many),
-    "jsonl": Format(jsonl.write, one_after_another(jsonl.write)),
-    "csv": Format(csv.write, csv.write_many),
-    "srt": Format(srt.write, None),
-    "vtt": Format(vtt.write, None),
-    "html": Format(html.write, one_after_another(html.write)),
+    "table": Format(table.write, table.write_many, ".txt"),
+    "json": Format(json.write, json.write_many, ".json"),
+    "jsonl": Format(jsonl.write, one_after_another(jsonl.write), ".jsonl"),
+    "csv": Format(csv.write, csv.write_many, ".csv"),
+    "srt": Format(srt.write, None, ".srt"),
+    "vtt": Format(vtt.write, None, ".vtt"),
+    "rttm": Format(rttm.write, one_after_another(rttm.write), ".rttm"),
+    "textgrid": Format(textgrid.write, None, ".TextGrid"),
+    "eaf": Format(eaf.write, None, ".eaf"),
+    "labelstudio": Format(labelstudio.write, labelstudio.write_many, ".json"),
+    "html": Format(html.write, one_after_another(html.write), ".html"),
 }
 
 

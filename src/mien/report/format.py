@@ -15,11 +15,12 @@ ManyWriter = Callable[[Iterable[Analysis]], Iterator[str]]
 class Format:
     """`write_many` gives the pieces of one document, each as soon as its analysis is there.
 
-    It is None where a document belongs to one recording, as subtitles do.
+    It is None where a document belongs to one recording, as subtitles do. `suffix` is that of its files.
     """
 
     write: Writer
     write_many: ManyWriter | None
+    suffix: str
 
 
 def one_after_another(write: Writer) -> ManyWriter:

@@ -26,7 +26,7 @@ def schema() -> dict[str, Any]:
         "$id": f"urn:{ANALYSIS_SCHEMA.replace('/', ':')}",
         "title": ANALYSIS_SCHEMA,
         "description": "What mien read from one source, turn by turn. Times are seconds from the start of the source.",
-        **_record(
+        **record(
             schema={"const": ANALYSIS_SCHEMA},
             source={"$ref": "#/$defs/source"},
             bundle={"$ref": "#/$defs/bundle"},
@@ -43,7 +43,8 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _record(**properties: Any) -> dict[str, Any]:
+def record(**properties: Any) -> dict[str, Any]:
+    """An object that has exactly these keys."""
     return {
         "type": "object",
         "properties": properties,
@@ -53,7 +54,7 @@ def _record(**properties: Any) -> dict[str, Any]:
 
 
 def _source() -> dict[str, Any]:
-    return _record(
+    return record(
         path=TEXT | {"description": "The file as it was named; null for words given by hand and for streams."},
         sha256={"oneOf": [SHA256, {"type": "null"}]},
         duration=SECONDS | {"description": "Null where there is no clock."},
@@ -62,7 +63,7 @@ def _source() -> dict[str, Any]:
 
 
 def _bundle() -> dict[str, Any]:
-    return _record(
+    return record(
         name=LABEL,
         version={"type": "string"},
         sha256=SHA256 | {"description": "Of bundle.json, which holds the hashes of the bundle's files."},
@@ -71,7 +72,7 @@ def _bundle() -> dict[str, Any]:
 
 
 def _utterance() -> dict[str, Any]:
-    return _record(
+    return record(
         index={"type": "integer", "minimum": 0},
         start=SECONDS,
         end=SECONDS,
@@ -92,7 +93,7 @@ def _utterance() -> dict[str, Any]:
 
 
 def _evidence() -> dict[str, Any]:
-    return _record(
+    return record(
         emotion=LABEL,
         probabilities={"$ref": "#/$defs/probabilities"},
         weight=SHARE | {"description": "Share in the fused prediction; the shares of an utterance sum to one."},

@@ -60,13 +60,19 @@ def subtitle_time(seconds: float, point: str) -> str:
     return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}{point}{milliseconds % 1000:03d}"
 
 
-def cue_times(reading: Reading, format: str, point: str) -> str:
-    """`start --> end` of a cue, at least a millisecond long; refused where the utterance has no times."""
+def timed(reading: Reading, format: str) -> Span:
+    """When the utterance was said; refused where it has no times."""
     span = reading.utterance.span
     if span is None:
         raise UsageError(
             f"{format} needs times, and utterance {reading.utterance.index} has none; "
             "give a recording, or a transcript with times, or ask for table, json, jsonl, csv or html"
         )
+    return span
+
+
+def cue_times(reading: Reading, format: str, point: str) -> str:
+    """`start --> end` of a cue, at least a millisecond long; refused where the utterance has no times."""
+    span = timed(reading, format)
     shown = Span(span.start, max(span.end, span.start + 0.001))
     return f"{subtitle_time(shown.start, point)} --> {subtitle_time(shown.end, point)}"

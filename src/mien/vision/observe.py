@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from mien.media import MediaSource
 from mien.types import Span
 from mien.vision.crop import crop, seen_quality
-from mien.vision.faces import Box, Detector
+from mien.vision.faces import Box, Detector, Face
 from mien.vision.frames import Frame, frames
 from mien.vision.track import Track, Tracker
 
@@ -41,20 +41,42 @@ class Observation:
     frame_size: tuple[int, int]
 
 
-class Observer:
-    """Frames in, observations out, in order of time for each person."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Glimpse:
+    """What can be told from one frame alone: its faces, and for each the crop, as in `Observation`."""
 
-    def __init__(self, detector: Detector, *, gap: float = 1.0) -> None:
+    time: float
+    faces: tuple[Face, ...]
+    crops: tuple[NDArray[np.uint8], ...]
+    frame_size: tuple[int, int]
+
+
+def glimpse(frame: Frame, detector: Detector) -> Glimpse:
+    """The faces of one frame: the costly part of observing, which needs no frame before it."""
+    faces = tuple(detector.detect(frame.image))
+    height, width = frame.image.shape[:2]
+    return Glimpse(frame.time, faces, tuple(crop(frame.image, face) for face in faces), (width, height))
+
+
+class Observer:
+    """Frames in, observations out, in order of time for each person. `follow` alone needs no detector."""
+
+    def __init__(self, detector: Detector | None = None, *, gap: float = 1.0) -> None:
         self._detector = detector
         self._tracker = Tracker(gap=gap)
         self._held: dict[int, Observation] = {}
 
     def see(self, frame: Frame) -> list[Observation]:
         """What is to be said once this frame is seen: its faces, and earlier looks at faces that it confirms."""
-        tracks = self._tracker.update(self._detector.detect(frame.image), frame.time)
+        assert self._detector is not None, "an observer without a detector follows glimpses"
+        return self.follow(glimpse(frame, self._detector))
+
+    def follow(self, seen: Glimpse) -> list[Observation]:
+        """As `see`, of a frame whose faces were found before."""
+        tracks = self._tracker.update(seen.faces, seen.time)
         said: list[Observation] = []
-        for track in tracks:
-            look = _look(frame, track)
+        for track, patch in zip(tracks, seen.crops, strict=True):
+            look = _look(seen, track, patch)
             if track.confirmed:
                 first = self._held.pop(track.id, None)
                 said += [look] if first is None else [first, look]
@@ -73,7 +95,5 @@ def observe(
         yield from observer.see(frame)
 
 
-def _look(frame: Frame, track: Track) -> Observation:
-    patch = crop(frame.image, track.face)
-    height, width = frame.image.shape[:2]
-    return Observation(frame.time, track.id, patch, seen_quality(patch, track.face), track.face.box, (width, height))
+def _look(seen: Glimpse, track: Track, patch: NDArray[np.uint8]) -> Observation:
+    return Observation(seen.time, track.id, patch, seen_quality(patch, track.face), track.face.box, seen.frame_size)
