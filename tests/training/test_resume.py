@@ -67,9 +67,7 @@ def weights(run: Path) -> dict[str, torch.Tensor]:
 
 
 @pytest.mark.parametrize("step", [0, 1, 3, 5, 8])
-def test_stopped_at_a_step_and_resumed(
-    step: int, root: Path, alone: dict[str, torch.Tensor], tmp_path: Path
-) -> None:
+def test_stopped_at_a_step_and_resumed(step: int, root: Path, alone: dict[str, torch.Tensor], tmp_path: Path) -> None:
     """Dropout, hidden words, averaged weights, shuffling and schedule go on as if nothing had been."""
     path = RECIPES / "text" / "meld-wide-deep.yaml"
     with pytest.raises(KilledError):

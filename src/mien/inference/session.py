@@ -49,6 +49,5 @@ class Graph:
 
 
 def _present(numbers: NDArray[Any], dims: int) -> NDArray[np.float32]:
-    if dims == 3:
-        return (numbers != 0).astype(np.float32)
-    return np.ones(numbers.shape[:dims], np.float32)
+    there: NDArray[np.float32] = np.ones(numbers.shape[:dims], np.float32)
+    return np.asarray(numbers != 0, np.float32) if dims == 3 else there
