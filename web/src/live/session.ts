@@ -1,0 +1,85 @@
+/** What happens while a session is live: devices open, pieces go out, events come in. */
+
+import { dial, type Line, type LiveEvent, RATE } from "../api/live";
+import type { Wish } from "../api/upload";
+import { watch } from "../capture/camera";
+import { listen, openDevices } from "../capture/microphone";
+import { loudness, pcm } from "../capture/pcm";
+import { Recorder } from "../capture/recorder";
+
+export interface SessionOptions extends Wish {
+  readonly camera: boolean;
+}
+
+export interface SessionEars {
+  readonly onEvent: (event: LiveEvent) => void;
+  readonly onClose: () => void;
+  /** Loudness 0..1 and seconds so far, ten times a second. */
+  readonly onLevel: (level: number, seconds: number) => void;
+}
+
+export class Session {
+  readonly stream: MediaStream;
+  readonly #line: Line;
+  readonly #recorder: Recorder;
+  readonly #endings: (() => unknown)[];
+  #samples = 0;
+
+  private constructor(stream: MediaStream, line: Line) {
+    this.stream = stream;
+    this.#line = line;
+    this.#recorder = new Recorder(stream);
+    this.#endings = [() => line.close()];
+  }
+
+  /** Opens the devices, then the line; what was opened is closed again where a later step fails. */
+  static async open({ camera, ...wish }: SessionOptions, ears: SessionEars): Promise<Session> {
+    const stream = await openDevices(camera);
+    try {
+      const line = await dial({ ...wish, video: camera, onEvent: ears.onEvent, onClose: ears.onClose });
+      const session = new Session(stream, line);
+      await session.#begin(camera, ears);
+      return session;
+    } catch (reason) {
+      silence(stream);
+      throw reason;
+    }
+  }
+
+  /** Nothing more is recorded; the server is asked for the end. The recording, where there is one. */
+  async stop(): Promise<Blob | null> {
+    const recording = await this.#recorder.finish();
+    this.#line.stop();
+    silence(this.stream);
+    return recording;
+  }
+
+  /** Lets everything go, at any time. */
+  close(): void {
+    silence(this.stream);
+    for (const end of this.#endings) end();
+  }
+
+  async #begin(camera: boolean, ears: SessionEars): Promise<void> {
+    this.#recorder.start();
+    this.#endings.push(await listen(this.stream, (samples) => this.#hear(samples, ears)));
+    if (camera) this.#endings.push(await watch(this.stream, (jpeg) => this.#see(jpeg)));
+  }
+
+  #hear(samples: Float32Array, ears: SessionEars): void {
+    if (!this.stream.active) return;
+    this.#line.sendSound(this.#samples / RATE, pcm(samples));
+    this.#samples += samples.length;
+    ears.onLevel(loudness(samples), this.#samples / RATE);
+  }
+
+  async #see(jpeg: Blob): Promise<void> {
+    const time = this.#samples / RATE;
+    const bytes = await jpeg.arrayBuffer();
+    if (this.stream.active) this.#line.sendPicture(time, bytes);
+  }
+}
+
+function silence(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}

@@ -1,0 +1,98 @@
+import { useMemo } from "react";
+import type { Analysis } from "../api/contract";
+import type { LiveState } from "../live/state";
+import { lanesOf } from "../timeline/lanes";
+import { scaleOf } from "../timeline/scale";
+import { Timeline } from "../timeline/Timeline";
+import { useWords } from "../words/words";
+import { Announcer } from "./Announcer";
+import { Detail } from "./Detail";
+import { Export, type Exporting } from "./Export";
+import { Facts } from "./Facts";
+import { Player } from "./Player";
+import { Reread } from "./Reread";
+import { useRecording } from "./recordings";
+import { Transcript } from "./Transcript";
+import { useCorrections } from "./useCorrections";
+import { usePlayback } from "./usePlayback";
+import { useSelection } from "./useSelection";
+
+interface ResultProps {
+  /** Under which the page keeps corrections and the recording. */
+  id: string;
+  analysis: Analysis;
+  /** The session that the analysis comes from, which knows more of faces and of what is being said. */
+  live?: LiveState;
+  exporting: Exporting;
+}
+
+/** An analysis to look at, play, question, correct and take along. */
+export function Result({ id, analysis, live, exporting }: ResultProps) {
+  const { words } = useWords();
+  const [corrections, correct] = useCorrections(id);
+  const [recording, attach] = useRecording(id, analysis.source);
+  const scale = useMemo(() => scaleOf(analysis), [analysis]);
+  const lanes = useMemo(() => lanesOf(analysis, scale, live?.tracks), [analysis, scale, live?.tracks]);
+  const playback = usePlayback(scale.unit === "seconds" ? (recording?.url ?? null) : null);
+  const { utterances, bundle } = analysis;
+  const [selected, select] = useSelection(utterances, recording ? playback.time : null);
+  const under = live !== undefined && live.phase !== "ended" && live.phase !== "lost";
+  const detail = utterances.find(({ index }) => index === selected);
+  const choose = (index: number) => {
+    select(index);
+    const start = utterances.find((one) => one.index === index)?.start;
+    if (recording && typeof start === "number") playback.seek(start, false);
+  };
+
+  if (utterances.length === 0 && !under) return <Empty analysis={analysis} />;
+  return (
+    <div className="result">
+      {under && <Announcer utterances={utterances} />}
+      {utterances.length > 0 && (
+        <Timeline
+          utterances={utterances}
+          labels={bundle.labels}
+          lanes={lanes}
+          scale={scale}
+          selected={selected}
+          onSelect={select}
+          time={recording ? playback.time : null}
+          onSeek={playback.seek}
+        />
+      )}
+      <div className="columns">
+        <div>
+          {!under && scale.unit === "seconds" && (
+            <Player recording={recording} media={playback.media} onAttach={attach} />
+          )}
+          <section aria-labelledby="transcript-title">
+            <h2 id="transcript-title">{words.result.transcript}</h2>
+            <Transcript
+              utterances={utterances}
+              corrections={corrections}
+              selected={selected}
+              onSelect={choose}
+              provisional={live?.provisional ?? null}
+            />
+          </section>
+        </div>
+        {detail && (
+          <Detail utterance={detail} labels={bundle.labels} corrections={corrections} onCorrect={correct} />
+        )}
+      </div>
+      {!under && <Facts analysis={analysis} />}
+      <Export id={id} analysis={analysis} corrections={corrections} exporting={exporting} />
+      {exporting === "page" && <Reread analysis={analysis} recording={recording} />}
+    </div>
+  );
+}
+
+function Empty({ analysis }: { analysis: Analysis }) {
+  const { words } = useWords();
+  return (
+    <>
+      <p>{words.result.empty}</p>
+      <Facts analysis={analysis} />
+    </>
+  );
+}

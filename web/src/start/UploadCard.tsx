@@ -1,0 +1,54 @@
+import { type DragEvent, useState } from "react";
+import type { Wish } from "../api/upload";
+import { useWords } from "../words/words";
+import { Sending } from "./Sending";
+import { useSending } from "./useSending";
+
+export function UploadCard({ wish }: { wish: Wish }) {
+  const { words } = useWords();
+  const sending = useSending();
+  const [file, setFile] = useState<File | null>(null);
+  const [transcript, setTranscript] = useState<File | null>(null);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    const dropped = event.dataTransfer.files[0];
+    if (dropped) setFile(dropped);
+  };
+  return (
+    <form
+      className="card"
+      aria-labelledby="upload-title"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (file) sending.send({ ...wish, file, ...(transcript && { transcript }) });
+      }}
+    >
+      <h2 id="upload-title">{words.upload.title}</h2>
+      <p>{words.upload.explain}</p>
+      <FileField label={words.upload.drop} onFile={setFile} />
+      {file && <p className="chosen">{file.name}</p>}
+      <FileField label={words.upload.transcript} accept=".srt,.vtt,.csv,.json,.txt" onFile={setTranscript} />
+      <Sending sending={sending} />
+      <button type="submit" className="primary" disabled={!file || sending.share !== null}>
+        {words.upload.go}
+      </button>
+    </form>
+  );
+}
+
+interface FileFieldProps {
+  label: string;
+  accept?: string;
+  onFile: (file: File | null) => void;
+}
+
+function FileField({ label, accept, onFile }: FileFieldProps) {
+  return (
+    <label className="field">
+      {label}
+      <input type="file" accept={accept} onChange={(event) => onFile(event.target.files?.[0] ?? null)} />
+    </label>
+  );
+}
