@@ -7,10 +7,12 @@ import { extname, join } from "node:path";
 import { WebSocketServer } from "ws";
 import type { Analysis } from "../src/api/contract";
 import type { Job, State } from "../src/api/jobs";
+import type { Offers } from "../src/api/offers";
 import clip from "./clip.json" with { type: "json" };
 import dialogue from "./dialogue.json" with { type: "json" };
 import { nothing, play, type Received } from "./live";
 
+const CLIP = join(import.meta.dirname, "../../examples/clip.mp4");
 const PAGE = join(import.meta.dirname, "../../src/mien/server/page");
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -23,6 +25,24 @@ const POLICY =
   "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 const STEP = 150; // milliseconds between two states of a job
 
+const OFFERS: Offers = {
+  bundles: [{ ...clip.bundle, licence: "Apache-2.0", languages: ["en"], modalities: clip.source.modalities }],
+  label_sets: ["ekman-7", "sentiment-3"],
+  transcribers: ["auto", "none"],
+  formats: ["table", "json", "jsonl", "csv", "srt", "vtt", "textgrid", "eaf", "rttm", "labelstudio", "html"],
+};
+const QUEUED = {
+  state: "queued",
+  progress: 0,
+  bundle: "base",
+  labels: null,
+  asr: "auto",
+  started: null,
+  finished: null,
+  error: null,
+  result: null,
+} as const;
+
 type Stored = Job & { analysis: Analysis };
 type Handler = (request: IncomingMessage, answer: ServerResponse, id: string) => Promise<void> | void;
 
@@ -34,21 +54,24 @@ export class FakeServer {
   readonly #jobs = new Map<string, Stored>();
   readonly #http: Server = createServer((request, answer) => void this.#answer(request, answer));
 
+  readonly #sockets = new WebSocketServer({ server: this.#http, path: "/v1/live" });
+
   async start(): Promise<string> {
-    const sockets = new WebSocketServer({ server: this.#http, path: "/v1/live" });
-    sockets.on("connection", (socket) => play(socket, clip as unknown as Analysis, this.received));
+    this.#sockets.on("connection", (socket) => play(socket, clip as unknown as Analysis, this.received));
     await new Promise<void>((ready) => this.#http.listen(0, "127.0.0.1", ready));
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}/`;
   }
 
   stop(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
     this.#http.closeAllConnections();
     this.#http.close();
   }
 
   readonly #routes: Record<string, Handler> = {
-    "GET /v1/bundles": (_, answer) => send(answer, 200, { bundles: [clip.bundle] }),
-    "GET /v1/analyses": (_, answer) => send(answer, 200, { analyses: [...this.#jobs.values()].map(brief) }),
+    "GET /v1/bundles": (_, answer) => send(answer, 200, OFFERS),
+    "GET /v1/analyses": (_, answer) =>
+      send(answer, 200, { analyses: [...this.#jobs.values()].map(brief), next: null }),
     "POST /v1/analyses": (request, answer) => this.#create(request, answer),
     "GET /v1/analyses/": (_, answer, id) => this.#found(answer, id, (job) => send(answer, 200, whole(job))),
     "DELETE /v1/analyses/": (_, answer, id) => {
@@ -61,8 +84,9 @@ export class FakeServer {
         send(answer, 200, {});
       }),
     "GET /v1/analyses//events": (_, answer, id) => this.#found(answer, id, () => this.#report(answer, id)),
-    "GET /v1/analyses//export": (_, answer, id) =>
-      this.#found(answer, id, () => void answer.writeHead(200).end("exported")),
+    "GET /v1/analyses//recording": async (_, answer) => void answer.end(await readFile(CLIP)),
+    "GET /v1/analyses//export": (request, answer, id) =>
+      this.#found(answer, id, () => void answer.end(`exported as ${request.url?.split("format=")[1]}`)),
   };
 
   async #answer(request: IncomingMessage, answer: ServerResponse): Promise<void> {
@@ -87,8 +111,8 @@ export class FakeServer {
       return send(answer, 415, { detail: `${name} is no recording that can be read` });
     const analysis = (name ? clip : dialogue) as unknown as Analysis;
     const id = `job-${this.#jobs.size + 1}`;
-    const created = new Date().toISOString();
-    const job: Stored = { id, state: "queued", progress: 0, name, created, analysis };
+    const recording = /name="keep"\r\n\r\ntrue/.test(body);
+    const job: Stored = { ...QUEUED, id, name, recording, created: new Date().toISOString(), analysis };
     this.#jobs.set(id, job);
     send(answer, 202, brief(job));
   }

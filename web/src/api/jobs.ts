@@ -1,58 +1,37 @@
 /** Analyses on the server: `/v1/analyses`. */
 
 import type { Analysis } from "./contract";
-import { json, request } from "./request";
+import { address, get, request, type Schemas } from "./request";
 import { messagesOf } from "./stream";
 
-export type State = "queued" | "running" | "done" | "failed" | "cancelled";
+export type Job = Omit<Schemas["JobView"], "result"> & { readonly result: Analysis | null };
+export type State = Job["state"];
 
-export interface Job {
-  readonly id: string;
-  readonly state: State;
-  /** How much is read, 0..1. */
-  readonly progress: number;
-  readonly name: string | null;
-  /** ISO 8601. */
-  readonly created: string;
-  readonly result?: Analysis | null;
-  readonly error?: string | null;
+const PAUSE = 1000; // milliseconds until the next question where the stream of progress breaks off
+
+export const isOver = ({ state }: Pick<Job, "state">): boolean => state !== "queued" && state !== "running";
+
+/** The newest analyses without their results, and where the older ones begin. */
+export async function jobs(before: number | null): Promise<{ analyses: Job[]; next: number | null }> {
+  const answer = await get("/v1/analyses", before === null ? {} : { query: { before: String(before) } });
+  return { analyses: answer.analyses.map(read), next: answer.next };
 }
 
-/** The formats that the server writes, with the ending of a file. */
-export const FORMATS: Readonly<Record<string, string>> = {
-  json: "json",
-  csv: "csv",
-  srt: "srt",
-  vtt: "vtt",
-  textgrid: "TextGrid",
-  eaf: "eaf",
-  rttm: "rttm",
-  labelstudio: "labelstudio.json",
-  html: "html",
-};
+export const job = async (id: string, signal: AbortSignal): Promise<Job> =>
+  read(await get("/v1/analyses/{id}", { id, signal }));
 
-const ROOT = "v1/analyses";
-const PAUSE = 1000; // milliseconds between questions where the stream of progress breaks off
+export const cancel = (id: string): Promise<Response> =>
+  request(address("/v1/analyses/{id}/cancel", id), { method: "POST" });
 
-const at = (id: string): string => `${ROOT}/${encodeURIComponent(id)}`;
-
-export const isOver = ({ state }: Job): boolean => state !== "queued" && state !== "running";
-
-export const jobs = async (signal?: AbortSignal): Promise<Job[]> => {
-  const answer = await json<{ analyses: Job[] }>(ROOT, { signal: signal ?? null });
-  return answer.analyses;
-};
-
-export const job = (id: string, signal?: AbortSignal): Promise<Job> =>
-  json<Job>(at(id), { signal: signal ?? null });
-
-export const cancel = (id: string): Promise<Response> => request(`${at(id)}/cancel`, { method: "POST" });
-
-export const remove = (id: string): Promise<Response> => request(at(id), { method: "DELETE" });
+export const remove = (id: string): Promise<Response> =>
+  request(address("/v1/analyses/{id}", id), { method: "DELETE" });
 
 export async function exported(id: string, format: string): Promise<Blob> {
-  const answer = await request(`${at(id)}/export?format=${encodeURIComponent(format)}`);
-  return answer.blob();
+  return (await request(address("/v1/analyses/{id}/export", id, { format }))).blob();
+}
+
+export async function recordingOf(id: string, signal: AbortSignal): Promise<Blob> {
+  return (await request(address("/v1/analyses/{id}/recording", id), { signal })).blob();
 }
 
 /** The job again and again as it goes on, until it is over; the last one is whole. */
@@ -61,16 +40,21 @@ export async function* followed(id: string, signal: AbortSignal): AsyncGenerator
     const now = await job(id, signal);
     yield now;
     if (isOver(now)) return;
-    yield* progress(now, signal);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    const over = yield* progress(now, signal);
+    if (!over) await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }
 
-async function* progress(before: Job, signal: AbortSignal): AsyncGenerator<Job> {
-  const answer = await request(`${at(before.id)}/events`, { signal });
+/** Returns whether the job is over, as far as the stream told. */
+async function* progress(before: Job, signal: AbortSignal): AsyncGenerator<Job, boolean> {
+  const answer = await request(address("/v1/analyses/{id}/events", before.id), { signal });
   for await (const message of messagesOf(answer)) {
     const now = { ...before, ...(JSON.parse(message) as Partial<Job>) };
-    if (isOver(now)) return;
+    if (isOver(now)) return true;
     yield now;
   }
+  return false;
 }
+
+/** OpenAPI leaves the analysis open: its contract is a schema of its own. */
+export const read = (view: Schemas["JobView"]): Job => ({ ...view, result: view.result as Analysis | null });

@@ -22,6 +22,7 @@ export type LiveEvent =
   | { type: "end"; analysis: Analysis };
 
 export const RATE = 16_000; // Hz, of the sound that is sent
+const PROTOCOL = "mien.live.1";
 const SOUND = 0;
 const PICTURE = 1;
 const HEAD = 9; // bytes: one for the kind, eight for the time
@@ -57,7 +58,7 @@ const BEHIND = 200_000; // bytes waiting to be sent from which pictures are left
 
 /** A connection to the live interface; resolves when it is open. */
 export function dial({ onEvent, onClose, ...wish }: LineOptions): Promise<Line> {
-  const socket = new WebSocket(address());
+  const socket = new WebSocket(address(), protocols());
   socket.binaryType = "arraybuffer";
   socket.onmessage = ({ data }) => onEvent(JSON.parse(String(data)) as LiveEvent);
   return new Promise((resolve, reject) => {
@@ -66,9 +67,7 @@ export function dial({ onEvent, onClose, ...wish }: LineOptions): Promise<Line> 
       reject(new Error("closed"));
     };
     socket.onopen = () => {
-      const token = currentToken();
-      const start = { type: "start", sample_rate: RATE, ...wish, ...(token ? { token } : {}) };
-      socket.send(JSON.stringify(start));
+      socket.send(JSON.stringify({ type: "start", sample_rate: RATE, ...wish }));
       resolve(lineOf(socket));
     };
   });
@@ -86,6 +85,12 @@ function lineOf(socket: WebSocket): Line {
     stop: () => send(JSON.stringify({ type: "stop" })),
     close: () => socket.close(),
   };
+}
+
+/** A page cannot set headers here, so the token is one of the protocols that it offers. */
+function protocols(): string[] {
+  const token = currentToken();
+  return [PROTOCOL, ...(token ? [`bearer.${token}`] : [])];
 }
 
 function address(): string {

@@ -2,6 +2,7 @@
 export class Recorder {
   readonly #recorder: MediaRecorder | null;
   readonly #chunks: Blob[] = [];
+  #finished: Promise<Blob | null> | null = null;
 
   constructor(stream: MediaStream) {
     this.#recorder = "MediaRecorder" in globalThis ? new MediaRecorder(stream) : null;
@@ -12,8 +13,13 @@ export class Recorder {
     this.#recorder?.start(1000);
   }
 
-  /** The whole recording; null where the browser cannot record or nothing was kept. */
-  async finish(): Promise<Blob | null> {
+  /** Ends the recording; all of it, or null where the browser cannot record or nothing was kept. */
+  finish(): Promise<Blob | null> {
+    this.#finished ??= this.#finish();
+    return this.#finished;
+  }
+
+  async #finish(): Promise<Blob | null> {
     const recorder = this.#recorder;
     if (!recorder) return null;
     if (recorder.state !== "inactive") {

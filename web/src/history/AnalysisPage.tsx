@@ -1,5 +1,6 @@
 import { cancel, isOver, type Job } from "../api/jobs";
 import { Result } from "../result/Result";
+import { Alert } from "../shell/Alert";
 import { useTold } from "../shell/useTold";
 import { useWords } from "../words/words";
 import { useJob } from "./useJob";
@@ -11,16 +12,14 @@ export function AnalysisPage({ id }: { id: string }) {
   return (
     <>
       <h1>{job ? (job.name ?? words.job.untitled) : words.job.title}</h1>
-      {failure && (
-        <p className="error" role="alert">
-          {failure}
-        </p>
-      )}
+      <Alert>{failure}</Alert>
       {!job && !failure && <p>{words.page.loading}</p>}
       {job && !isOver(job) && <Progress job={job} />}
       {job?.state === "cancelled" && <p>{words.job.cancelled}</p>}
       {job?.state === "failed" && <Failed job={job} />}
-      {job?.result && <Result key={id} id={id} analysis={job.result} exporting="server" />}
+      {job?.result && (
+        <Result key={id} id={id} analysis={job.result} exporting="server" kept={job.recording} />
+      )}
     </>
   );
 }
@@ -39,11 +38,7 @@ function Progress({ job }: { job: Job }) {
           {words.job.cancel}
         </button>
       </div>
-      {failure && (
-        <p className="error" role="alert">
-          {failure}
-        </p>
-      )}
+      <Alert>{failure}</Alert>
     </section>
   );
 }
@@ -51,8 +46,8 @@ function Progress({ job }: { job: Job }) {
 function Failed({ job }: { job: Job }) {
   const { words } = useWords();
   return (
-    <p className="error" role="alert">
+    <Alert>
       {words.job.failed} <span lang="en">{job.error}</span>
-    </p>
+    </Alert>
   );
 }

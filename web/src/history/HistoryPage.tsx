@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { type Job, jobs, remove } from "../api/jobs";
 import { NO_CORRECTIONS, store } from "../reading/corrections";
 import { release } from "../result/recordings";
+import { Alert } from "../shell/Alert";
 import { useTold } from "../shell/useTold";
 import { useWords } from "../words/words";
 import { HistoryRow } from "./HistoryRow";
@@ -10,11 +11,16 @@ import { HistoryRow } from "./HistoryRow";
 export function HistoryPage() {
   const { words } = useWords();
   const [known, setKnown] = useState<Job[] | null>(null);
+  const [older, setOlder] = useState<number | null>(null);
   const [said, setSaid] = useState("");
   const [failure, tell] = useTold();
 
-  const load = useCallback(async () => setKnown(await jobs()), []);
-  useEffect(() => tell(load()), [load, tell]);
+  const load = useCallback(async (before: number | null) => {
+    const { analyses, next } = await jobs(before);
+    setKnown((known) => [...(before === null ? [] : (known ?? [])), ...analyses]);
+    setOlder(next);
+  }, []);
+  useEffect(() => tell(load(null)), [load, tell]);
 
   const erase = async (job: Job) => {
     await remove(job.id);
@@ -30,11 +36,7 @@ export function HistoryPage() {
       <p role="status" className="small">
         {said}
       </p>
-      {failure && (
-        <p className="error" role="alert">
-          {failure}
-        </p>
-      )}
+      <Alert>{failure}</Alert>
       {known?.length === 0 && <p>{words.history.empty}</p>}
       {known && known.length > 0 && (
         <table className="history">
@@ -52,6 +54,11 @@ export function HistoryPage() {
             ))}
           </tbody>
         </table>
+      )}
+      {older !== null && (
+        <button type="button" onClick={() => tell(load(older))}>
+          {words.history.older}
+        </button>
       )}
     </>
   );

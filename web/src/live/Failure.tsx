@@ -1,3 +1,4 @@
+import { Alert } from "../shell/Alert";
 import { useWords } from "../words/words";
 import type { LiveState } from "./state";
 
@@ -10,14 +11,6 @@ export function Failure({ state: { phase, failure } }: { state: LiveState }) {
     SecurityError: words.live.insecure,
     closed: words.page.offline,
   };
-  if (phase === "lost") return <Alert text={words.live.lost} />;
-  return phase === "failed" && failure ? <Alert text={known[failure] ?? failure} /> : null;
-}
-
-function Alert({ text }: { text: string }) {
-  return (
-    <p className="error" role="alert">
-      {text}
-    </p>
-  );
+  if (phase === "lost") return <Alert>{words.live.lost}</Alert>;
+  return phase === "failed" && failure ? <Alert>{known[failure] ?? failure}</Alert> : null;
 }

@@ -46,18 +46,24 @@ export class Session {
     }
   }
 
-  /** Nothing more is recorded; the server is asked for the end. The recording, where there is one. */
-  async stop(): Promise<Blob | null> {
-    const recording = await this.#recorder.finish();
-    this.#line.stop();
+  /** Nothing more is recorded; the server is asked for the end. */
+  async stop(): Promise<void> {
+    await this.#recorder.finish();
     silence(this.stream);
+    this.#line.stop();
+  }
+
+  /** Lets everything go. The recording, where there is one. */
+  async finish(): Promise<Blob | null> {
+    const recording = await this.#recorder.finish();
+    this.close();
     return recording;
   }
 
-  /** Lets everything go, at any time. */
+  /** Lets everything go at once. */
   close(): void {
     silence(this.stream);
-    for (const end of this.#endings) end();
+    for (const end of this.#endings.splice(0)) end();
   }
 
   async #begin(camera: boolean, ears: SessionEars): Promise<void> {

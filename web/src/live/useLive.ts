@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { Session, type SessionOptions } from "./session";
-import { IDLE, type LiveState, reduce } from "./state";
+import { IDLE, isOver, type LiveAction, type LiveState, reduce } from "./state";
 
 export interface Live {
   readonly state: LiveState;
@@ -13,6 +13,8 @@ export interface Live {
   readonly start: (options: SessionOptions) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
+
+const OVER: ReadonlySet<LiveAction["type"]> = new Set(["end", "error", "closed"]);
 
 /** A live session and the means to begin and end it; it ends by itself when the page moves on. */
 export function useLive(): Live {
@@ -34,13 +36,18 @@ export function useLive(): Live {
   const start = useCallback(async (options: SessionOptions) => {
     dispatch({ type: "connect" });
     setRecording(null);
+    let over = false; // which may happen before everything is open
+    const hear = (action: LiveAction) => {
+      over ||= OVER.has(action.type);
+      dispatch(action);
+    };
     try {
       const opened = await Session.open(options, {
-        onEvent: dispatch,
-        onClose: () => dispatch({ type: "closed" }),
+        onEvent: hear,
+        onClose: () => hear({ type: "closed" }),
         onLevel: (level, seconds) => setHeard({ level, seconds }),
       });
-      if (gone.current) return opened.close();
+      if (gone.current || over) return opened.close();
       session.current = opened;
       setStream(opened.stream);
     } catch (reason) {
@@ -50,15 +57,17 @@ export function useLive(): Live {
 
   const stop = useCallback(async () => {
     dispatch({ type: "stop" });
-    setRecording((await session.current?.stop()) ?? null);
+    await session.current?.stop();
     setStream(null);
   }, []);
 
+  const over = isOver(state);
   useEffect(() => {
-    if (state.phase !== "ended" && state.phase !== "failed") return;
-    session.current?.close();
+    if (!over) return;
     setStream(null);
-  }, [state.phase]);
+    session.current?.finish().then(setRecording);
+    session.current = null;
+  }, [over]);
 
   return { state, stream, level, seconds, recording, start, stop };
 }

@@ -1,7 +1,9 @@
 import { useState } from "react";
 import type { Analysis } from "../api/contract";
-import { exported, FORMATS } from "../api/jobs";
+import { exported } from "../api/jobs";
+import { useOffers } from "../api/offers";
 import { annotated, type Corrections } from "../reading/corrections";
+import { Alert } from "../shell/Alert";
 import { useTold } from "../shell/useTold";
 import { useWords } from "../words/words";
 import { download } from "./download";
@@ -19,15 +21,16 @@ interface ExportProps {
 /** The analysis as a file, in any of the formats. */
 export function Export({ id, analysis, corrections, exporting }: ExportProps) {
   const { words } = useWords();
+  const offers = useOffers();
   const [format, setFormat] = useState("json");
   const [failure, tell] = useTold();
   if (exporting === "none") return null;
-  const formats = exporting === "server" ? Object.keys(FORMATS) : ["json"];
+  const formats = exporting === "server" ? offers.formats : ["json"];
   const save = async () => {
     const json = () =>
       new Blob([JSON.stringify(annotated(analysis, corrections), null, 2)], { type: "application/json" });
     const blob = format === "json" ? json() : await exported(id, format);
-    download(blob, `${nameOf(analysis)}.${FORMATS[format]}`);
+    download(blob, `${nameOf(analysis)}.${endingOf(format)}`);
   };
   return (
     <section className="export" aria-labelledby="export-title">
@@ -38,7 +41,7 @@ export function Export({ id, analysis, corrections, exporting }: ExportProps) {
           <select value={format} onChange={(event) => setFormat(event.target.value)}>
             {formats.map((one) => (
               <option key={one} value={one}>
-                {FORMATS[one]}
+                {endingOf(one)}
               </option>
             ))}
           </select>
@@ -48,14 +51,19 @@ export function Export({ id, analysis, corrections, exporting }: ExportProps) {
         </button>
       </div>
       {corrections.size > 0 && format !== "json" && <p className="warning">{words.export.onlyJson}</p>}
-      {failure && (
-        <p className="error" role="alert">
-          {failure}
-        </p>
-      )}
+      <Alert>{failure}</Alert>
     </section>
   );
 }
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  table: "txt",
+  textgrid: "TextGrid",
+  labelstudio: "labelstudio.json",
+};
+
+/** How the name of a file in a format ends. */
+const endingOf = (format: string): string => ENDINGS[format] ?? format;
 
 /** A file's own name without its ending. */
 function nameOf({ source: { path } }: Analysis): string {

@@ -1,5 +1,6 @@
 import type { Analysis } from "../api/contract";
 import { upload } from "../api/upload";
+import { Alert } from "../shell/Alert";
 import { go } from "../shell/route";
 import { useTold } from "../shell/useTold";
 import { useWords } from "../words/words";
@@ -25,11 +26,7 @@ export function Reread({ analysis, recording }: { analysis: Analysis; recording:
           {words.export.again}
         </button>
       )}
-      {failure && (
-        <p className="error" role="alert">
-          {failure}
-        </p>
-      )}
+      <Alert>{failure}</Alert>
     </>
   );
 }

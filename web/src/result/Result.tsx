@@ -24,13 +24,15 @@ interface ResultProps {
   /** The session that the analysis comes from, which knows more of faces and of what is being said. */
   live?: LiveState;
   exporting: Exporting;
+  /** Whether the server keeps the recording. */
+  kept?: boolean;
 }
 
 /** An analysis to look at, play, question, correct and take along. */
-export function Result({ id, analysis, live, exporting }: ResultProps) {
+export function Result({ id, analysis, live, exporting, kept = false }: ResultProps) {
   const { words } = useWords();
   const [corrections, correct] = useCorrections(id);
-  const [recording, attach] = useRecording(id, analysis.source);
+  const [recording, attach] = useRecording(id, analysis.source, kept);
   const scale = useMemo(() => scaleOf(analysis), [analysis]);
   const lanes = useMemo(() => lanesOf(analysis, scale, live?.tracks), [analysis, scale, live?.tracks]);
   const playback = usePlayback(scale.unit === "seconds" ? (recording?.url ?? null) : null);

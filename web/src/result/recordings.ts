@@ -1,7 +1,8 @@
 /** The recordings that this page holds, by the id of their analysis. They are never stored and never sent again. */
 
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Source } from "../api/contract";
+import { recordingOf } from "../api/jobs";
 
 export interface Recording {
   readonly url: string;
@@ -16,7 +17,7 @@ const MOST_HASHED = 512 * 1024 * 1024; // bytes: hashing needs the whole file in
 
 /** Keep what was just recorded or uploaded under `id`; what is no recording is left out. */
 export function hold(id: string, blob: Blob): void {
-  const recording = recordingOf(blob, false);
+  const recording = opened(blob, false);
   if (recording) held.set(id, recording);
 }
 
@@ -26,12 +27,27 @@ export function release(id: string): void {
   held.delete(id);
 }
 
-/** The recording of an analysis, and a way to give one by hand. */
-export function useRecording(id: string, source: Source): [Recording | null, (file: File) => void] {
+/** The recording of an analysis, and a way to give one by hand. `kept`: whether the server has it. */
+export function useRecording(
+  id: string,
+  source: Source,
+  kept: boolean,
+): [Recording | null, (file: File) => void] {
   const [, refresh] = useState(0);
+  const type = source.modalities.includes("face") ? "video/mp4" : "audio/mp4"; // players look into the file itself
+  useEffect(() => {
+    if (!kept || held.has(id)) return;
+    const abort = new AbortController();
+    const fetched = async () => {
+      hold(id, new Blob([await recordingOf(id, abort.signal)], { type }));
+      refresh((count) => count + 1);
+    };
+    fetched().catch(() => {}); // the file can still be given by hand
+    return () => abort.abort();
+  }, [id, kept, type]);
   const attach = useCallback(
     async (file: File) => {
-      const recording = recordingOf(file, await differs(file, source.sha256));
+      const recording = opened(file, await differs(file, source.sha256));
       if (!recording) return;
       release(id);
       held.set(id, recording);
@@ -42,7 +58,7 @@ export function useRecording(id: string, source: Source): [Recording | null, (fi
   return [held.get(id) ?? null, attach];
 }
 
-function recordingOf(blob: Blob, other: boolean): Recording | null {
+function opened(blob: Blob, other: boolean): Recording | null {
   if (!/^(audio|video)\//.test(blob.type)) return null;
   return { url: URL.createObjectURL(blob), pictures: blob.type.startsWith("video/"), blob, other };
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { currentToken, signIn } from "../api/token";
+import { Alert } from "../shell/Alert";
 import { useWords } from "../words/words";
 
 /** Asks for the token of a server that wants one. */
@@ -16,11 +17,7 @@ export function SignIn() {
     >
       <h1>{words.signIn.title}</h1>
       <p>{words.signIn.explain}</p>
-      {currentToken() && (
-        <p className="error" role="alert">
-          {words.signIn.wrong}
-        </p>
-      )}
+      <Alert>{currentToken() && words.signIn.wrong}</Alert>
       <label className="field">
         {words.signIn.token}
         <input

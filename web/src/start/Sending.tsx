@@ -1,3 +1,4 @@
+import { Alert } from "../shell/Alert";
 import { useWords } from "../words/words";
 import type { SendingState } from "./useSending";
 
@@ -16,9 +17,5 @@ export function Sending({ sending: { share, failure, cancel } }: { sending: Send
       </div>
     );
   }
-  return failure ? (
-    <p className="error" role="alert">
-      {failure}
-    </p>
-  ) : null;
+  return <Alert>{failure}</Alert>;
 }

@@ -4,7 +4,7 @@ import { LivePage } from "../live/LivePage";
 import type { SessionOptions } from "../live/session";
 import { address } from "../shell/route";
 import { useWords } from "../words/words";
-import { ModelChoice } from "./ModelChoice";
+import { Options } from "./Options";
 import { RecordCard } from "./RecordCard";
 import { TypeCard } from "./TypeCard";
 import { UploadCard } from "./UploadCard";
@@ -24,7 +24,7 @@ export function StartPage() {
         <UploadCard wish={wish} />
         <TypeCard wish={wish} />
       </div>
-      <ModelChoice wish={wish} onChange={setWish} />
+      <Options wish={wish} onChange={setWish} />
       <p>
         {words.start.tell} <a href={address({ page: "meaning" })}>{words.start.law}</a>.
       </p>

@@ -9,6 +9,7 @@ export function UploadCard({ wish }: { wish: Wish }) {
   const sending = useSending();
   const [file, setFile] = useState<File | null>(null);
   const [transcript, setTranscript] = useState<File | null>(null);
+  const [keep, setKeep] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     const dropped = event.dataTransfer.files[0];
@@ -22,7 +23,7 @@ export function UploadCard({ wish }: { wish: Wish }) {
       onDrop={drop}
       onSubmit={(event) => {
         event.preventDefault();
-        if (file) sending.send({ ...wish, file, ...(transcript && { transcript }) });
+        if (file) sending.send({ ...wish, file, keep, ...(transcript && { transcript }) });
       }}
     >
       <h2 id="upload-title">{words.upload.title}</h2>
@@ -30,6 +31,10 @@ export function UploadCard({ wish }: { wish: Wish }) {
       <FileField label={words.upload.drop} onFile={setFile} />
       {file && <p className="chosen">{file.name}</p>}
       <FileField label={words.upload.transcript} accept=".srt,.vtt,.csv,.json,.txt" onFile={setTranscript} />
+      <label className="check">
+        <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.target.checked)} />
+        {words.upload.keep}
+      </label>
       <Sending sending={sending} />
       <button type="submit" className="primary" disabled={!file || sending.share !== null}>
         {words.upload.go}

@@ -80,10 +80,9 @@ function BlockShape({ block, lane, left, right, seconds, pressed, stop, onChoose
       role="button"
       tabIndex={stop ? 0 : -1}
       aria-pressed={pressed}
-      aria-label={`${when}, ${lane}, ${numbers.either(felt)}`}
       onClick={() => onChoose(block, false)}
     >
-      <title>{`${when} ${numbers.either(felt)}`}</title>
+      <title>{`${when}, ${lane}, ${numbers.either(felt)}`}</title>
       <Halves block={block} left={left} width={wide} />
       <rect className="edge" x={left + 0.5} y={0.5} width={wide} height={HEIGHT - 1} rx={3} />
       {wide > (name.length + 2) * LETTER && <Name text={name} left={left} />}

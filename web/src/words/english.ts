@@ -1,7 +1,6 @@
 /** Everything the page says, in English. The shape of this object is what every other language must fill. */
 export const english = {
   page: {
-    tagline: "Reads the emotion in what people say, how they say it and how they look.",
     skip: "Skip to the content",
     navigation: "Pages",
     start: "New",
@@ -11,7 +10,6 @@ export const english = {
     theme: "Colours",
     themes: { auto: "As the system", light: "Light", dark: "Dark" },
     loading: "Loading …",
-    retry: "Try again",
     unknownPage: "There is no such page.",
     offline: "The server does not answer. Is `mien serve` still running?",
     missing: "The server does not know this analysis; it may have been deleted.",
@@ -28,9 +26,10 @@ export const english = {
     local: "Everything is read on the computer that runs mien. Nothing is sent anywhere else.",
     tell: "Tell everybody you record that their expressions will be read, and let them say no.",
     law: "What scores mean, and where the law forbids this",
-    options: "Model and labels",
+    options: "Model, speech recogniser and labels",
     bundle: "Model",
-    labels: "Labels shown",
+    asr: "Who writes down speech",
+    labels: "Labels shown (not while recording)",
     ownLabels: "Those of the model",
   },
   record: {
@@ -42,9 +41,9 @@ export const english = {
   upload: {
     title: "Upload",
     explain: "A recording, a picture or a transcript.",
-    file: "File",
     drop: "Drop a file here, or choose one",
     transcript: "Transcript, if you have one (.srt, .vtt, .csv, .json, .txt)",
+    keep: "Keep the recording on the server, to play it later",
     go: "Upload and read",
     sending: (share: string) => `Sending: ${share}`,
     cancel: "Cancel",
@@ -99,12 +98,10 @@ export const english = {
     turn: (number: string) => `Turn ${number}`,
     unknownSpeaker: "Somebody",
     noWords: "no words known",
-    with: (confidence: string) => `with ${confidence}`,
     provisional: "still speaking",
     corrected: "corrected",
     or: "or",
     model: "Model",
-    source: "Source",
     duration: "Length",
     modalities: "Read from",
   },
@@ -135,7 +132,7 @@ export const english = {
   player: {
     title: "Recording",
     attach: "Open the recording to play along",
-    explain: "The server does not keep recordings. A file opened here stays in this page.",
+    explain: "The server has not kept the recording. A file opened here stays in this page.",
     other: "This is another file than the one that was read: times may not fit.",
     unplayable: "This browser cannot play the recording; its timeline still works.",
   },
@@ -173,13 +170,12 @@ export const english = {
     when: "When",
     state: "State",
     actions: "Actions",
-    open: "Open",
     delete: "Delete",
     confirm: "Really delete",
     keep: "Keep",
+    older: "Show older ones",
     deleted: (name: string) => `${name} was deleted.`,
   },
-  units: { seconds: (amount: string) => `${amount} s` },
 };
 
 type Widened<T> = T extends string
