@@ -28,7 +28,7 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
     await page.locator("details summary").click();
   },
   live: async (page) => {
-    await page.locator(".check input").check();
+    await page.locator(".check input").first().check();
     await page.locator(".record").click();
     await page.locator(".transcript li").nth(1).waitFor();
   },

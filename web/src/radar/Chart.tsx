@@ -12,7 +12,7 @@ const RINGS = [0.5, 1];
 export function Chart({ axes, series, summary }: { axes: string[]; series: Series[]; summary: string }) {
   const rim = rimOf(series.map(({ probabilities }) => probabilities));
   return (
-    <svg className="radar" viewBox="-190 -128 380 256" role="img" aria-label={summary}>
+    <svg className="radar" viewBox="-170 -124 340 242" role="img" aria-label={summary}>
       <Web axes={axes} rim={rim} />
       {[...series].reverse().map(({ name, probabilities }) => (
         <Outline key={name} name={name} values={probabilities} axes={axes} rim={rim} />

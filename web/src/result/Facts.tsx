@@ -2,11 +2,18 @@ import type { Analysis } from "../api/contract";
 import { Note } from "../words/Note";
 import { useWords } from "../words/words";
 
+interface FactsProps {
+  analysis: Analysis;
+  /** Nothing was read. */
+  empty?: boolean;
+}
+
 /** Where an analysis comes from, and what lessens all of it. */
-export function Facts({ analysis: { source, bundle, warnings } }: { analysis: Analysis }) {
+export function Facts({ analysis: { source, bundle, warnings }, empty = false }: FactsProps) {
   const { words, numbers } = useWords();
   return (
     <section className="facts">
+      {empty && <p>{words.result.empty}</p>}
       {warnings.length > 0 && (
         <>
           <h2>{words.result.warnings}</h2>

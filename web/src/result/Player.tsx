@@ -1,4 +1,5 @@
 import { type RefObject, useState } from "react";
+import { FileField } from "../start/FileField";
 import { useWords } from "../words/words";
 import type { Recording } from "./recordings";
 
@@ -48,17 +49,14 @@ function Screen({ recording, media }: { recording: Recording; media: RefObject<H
 function Attach({ onAttach }: { onAttach: (file: File) => void }) {
   const { words } = useWords();
   return (
-    <label className="field">
-      {words.player.attach}
-      <input
-        type="file"
+    <>
+      <FileField
+        label={words.player.attach}
+        file={null}
         accept="audio/*,video/*"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) onAttach(file);
-        }}
+        onFile={(file) => file && onAttach(file)}
       />
-      <span className="small">{words.player.explain}</span>
-    </label>
+      <p className="small">{words.player.explain}</p>
+    </>
   );
 }

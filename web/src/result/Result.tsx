@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { Analysis } from "../api/contract";
-import type { LiveState } from "../live/state";
+import { isOver, type LiveState } from "../live/state";
+import { useNarrow } from "../shell/useNarrow";
 import { lanesOf } from "../timeline/lanes";
 import { scaleOf } from "../timeline/scale";
 import { Timeline } from "../timeline/Timeline";
@@ -37,19 +38,23 @@ export function Result({ id, analysis, live, exporting, kept = false }: ResultPr
   const lanes = useMemo(() => lanesOf(analysis, scale, live?.tracks), [analysis, scale, live?.tracks]);
   const playback = usePlayback(scale.unit === "seconds" ? (recording?.url ?? null) : null);
   const { utterances, bundle } = analysis;
-  const [selected, select] = useSelection(utterances, recording ? playback.time : null);
-  const under = live !== undefined && live.phase !== "ended" && live.phase !== "lost";
-  const detail = utterances.find(({ index }) => index === selected);
+  const growing = live !== undefined && !isOver(live);
+  const [selected, select] = useSelection(utterances, recording ? playback.time : null, growing);
+  const shown = utterances.find(({ index }) => index === selected);
+  const narrow = useNarrow();
   const choose = (index: number) => {
     select(index);
     const start = utterances.find((one) => one.index === index)?.start;
     if (recording && typeof start === "number") playback.seek(start, false);
   };
 
-  if (utterances.length === 0 && !under) return <Empty analysis={analysis} />;
+  if (utterances.length === 0 && !growing) return <Facts analysis={analysis} empty />;
+  const detail = shown && (
+    <Detail utterance={shown} labels={bundle.labels} corrections={corrections} onCorrect={correct} />
+  );
   return (
     <div className="result">
-      {under && <Announcer utterances={utterances} />}
+      {growing && <Announcer utterances={utterances} />}
       {utterances.length > 0 && (
         <Timeline
           utterances={utterances}
@@ -64,7 +69,7 @@ export function Result({ id, analysis, live, exporting, kept = false }: ResultPr
       )}
       <div className="columns">
         <div>
-          {!under && scale.unit === "seconds" && (
+          {!growing && scale.unit === "seconds" && (
             <Player recording={recording} media={playback.media} onAttach={attach} />
           )}
           <section aria-labelledby="transcript-title">
@@ -74,27 +79,16 @@ export function Result({ id, analysis, live, exporting, kept = false }: ResultPr
               corrections={corrections}
               selected={selected}
               onSelect={choose}
+              inside={narrow && detail}
               provisional={live?.provisional ?? null}
             />
           </section>
+          {!growing && <Facts analysis={analysis} />}
+          <Export id={id} analysis={analysis} corrections={corrections} exporting={exporting} />
+          {exporting === "page" && <Reread analysis={analysis} recording={recording} />}
         </div>
-        {detail && (
-          <Detail utterance={detail} labels={bundle.labels} corrections={corrections} onCorrect={correct} />
-        )}
+        {!narrow && detail}
       </div>
-      {!under && <Facts analysis={analysis} />}
-      <Export id={id} analysis={analysis} corrections={corrections} exporting={exporting} />
-      {exporting === "page" && <Reread analysis={analysis} recording={recording} />}
     </div>
-  );
-}
-
-function Empty({ analysis }: { analysis: Analysis }) {
-  const { words } = useWords();
-  return (
-    <>
-      <p>{words.result.empty}</p>
-      <Facts analysis={analysis} />
-    </>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Utterance } from "../api/contract";
 import type { Corrections } from "../reading/corrections";
 import { useWords } from "../words/words";
@@ -8,12 +9,21 @@ interface TranscriptProps {
   corrections: Corrections;
   selected: number | null;
   onSelect: (utterance: number) => void;
+  /** Stands below the selected turn. */
+  inside?: ReactNode;
   /** The unfinished utterance of a live session. */
   provisional?: Utterance | null;
 }
 
 /** The turns in order, each with what was read from it. */
-export function Transcript({ utterances, corrections, selected, onSelect, provisional }: TranscriptProps) {
+export function Transcript({
+  utterances,
+  corrections,
+  selected,
+  onSelect,
+  inside,
+  provisional,
+}: TranscriptProps) {
   return (
     <ol className="transcript">
       {utterances.map((utterance) => (
@@ -24,6 +34,7 @@ export function Transcript({ utterances, corrections, selected, onSelect, provis
             selected={utterance.index === selected}
             onSelect={onSelect}
           />
+          {utterance.index === selected && inside}
         </li>
       ))}
       {provisional && (

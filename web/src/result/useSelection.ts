@@ -8,13 +8,14 @@ import type { Utterance } from "../api/contract";
 export function useSelection(
   utterances: readonly Utterance[],
   time: number | null,
+  growing: boolean,
 ): [number | null, (index: number) => void] {
   const [chosen, setChosen] = useState<number | null>(null);
   const heard = time === null || time === 0 ? undefined : utterances.find((one) => covers(one, time))?.index;
   useEffect(() => {
     if (heard !== undefined) setChosen(heard);
   }, [heard]);
-  return [chosen ?? utterances.at(-1)?.index ?? null, setChosen];
+  return [chosen ?? utterances.at(growing ? -1 : 0)?.index ?? null, setChosen];
 }
 
 const covers = ({ start, end }: Utterance, time: number): boolean =>

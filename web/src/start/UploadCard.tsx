@@ -1,6 +1,7 @@
 import { type DragEvent, useState } from "react";
 import type { Wish } from "../api/upload";
 import { useWords } from "../words/words";
+import { FileField } from "./FileField";
 import { Sending } from "./Sending";
 import { useSending } from "./useSending";
 
@@ -28,9 +29,13 @@ export function UploadCard({ wish }: { wish: Wish }) {
     >
       <h2 id="upload-title">{words.upload.title}</h2>
       <p>{words.upload.explain}</p>
-      <FileField label={words.upload.drop} onFile={setFile} />
-      {file && <p className="chosen">{file.name}</p>}
-      <FileField label={words.upload.transcript} accept=".srt,.vtt,.csv,.json,.txt" onFile={setTranscript} />
+      <FileField label={words.upload.drop} file={file} onFile={setFile} />
+      <FileField
+        label={words.upload.transcript}
+        file={transcript}
+        accept=".srt,.vtt,.csv,.json,.txt"
+        onFile={setTranscript}
+      />
       <label className="check">
         <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.target.checked)} />
         {words.upload.keep}
@@ -40,20 +45,5 @@ export function UploadCard({ wish }: { wish: Wish }) {
         {words.upload.go}
       </button>
     </form>
-  );
-}
-
-interface FileFieldProps {
-  label: string;
-  accept?: string;
-  onFile: (file: File | null) => void;
-}
-
-function FileField({ label, accept, onFile }: FileFieldProps) {
-  return (
-    <label className="field">
-      {label}
-      <input type="file" accept={accept} onChange={(event) => onFile(event.target.files?.[0] ?? null)} />
-    </label>
   );
 }

@@ -1,4 +1,3 @@
-import { useWords } from "../words/words";
 import { type Scale, shareOf, type Tick } from "./scale";
 
 const HEIGHT = 20;
@@ -6,7 +5,6 @@ const EDGE = 25; // pixels: a tick nearer to a side than this is written inwards
 
 /** The names of the ticks. */
 export function Axis({ scale, ticks, width }: { scale: Scale; ticks: Tick[]; width: number }) {
-  const { words } = useWords();
   return (
     <svg className="axis" width={width} height={HEIGHT} aria-hidden="true">
       {ticks.map(({ at, name }) => {
@@ -20,11 +18,6 @@ export function Axis({ scale, ticks, width }: { scale: Scale; ticks: Tick[]; wid
           </g>
         );
       })}
-      {scale.unit === "turns" && (
-        <text x={width} y={16} textAnchor="end">
-          {words.timeline.axisTurns}
-        </text>
-      )}
     </svg>
   );
 }

@@ -8,7 +8,7 @@ export const english = {
     meaning: "What scores mean",
     language: "Language",
     theme: "Colours",
-    themes: { auto: "As the system", light: "Light", dark: "Dark" },
+    themes: { auto: "Auto", light: "Light", dark: "Dark" },
     loading: "Loading …",
     unknownPage: "There is no such page.",
     offline: "The server does not answer. Is `mien serve` still running?",
@@ -41,7 +41,8 @@ export const english = {
   upload: {
     title: "Upload",
     explain: "A recording, a picture or a transcript.",
-    drop: "Drop a file here, or choose one",
+    drop: "File",
+    choose: "Choose a file or drop it here",
     transcript: "Transcript, if you have one (.srt, .vtt, .csv, .json, .txt)",
     keep: "Keep the recording on the server, to play it later",
     go: "Upload and read",
@@ -126,7 +127,6 @@ export const english = {
     bestFace: "Face seen best",
     position: "Position in the recording",
     zoom: "Zoom",
-    axisTurns: "turns",
     legend: "Colours and patterns",
   },
   player: {
@@ -139,11 +139,11 @@ export const english = {
   why: {
     title: "Why",
     shares: "Share of each in the reading",
-    alone: (modality: string, emotion: string, share: string) => `${modality} by itself: ${emotion} ${share}`,
+    alone: (modality: string, emotion: string, share: string) => `${modality} alone: ${emotion} ${share}`,
     close: (labels: string) =>
       `Close call between ${labels}: the first is less than twice as likely as the rest. Do not read this as certain.`,
     conflict: (parts: string) => `Conflict: ${parts}.`,
-    sees: (modality: string, emotion: string) => `${modality} says ${emotion}`,
+    sees: (modality: string, emotion: string) => `${emotion} in the ${modality}`,
     agree: "No strong disagreement between what was read.",
     single: (modality: string) => `Only ${modality} could be read.`,
     notes: "What lessens this reading",

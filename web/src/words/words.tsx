@@ -24,7 +24,7 @@ export function speech(language: Language, speak: (language: Language) => void =
   return {
     language,
     words: CATALOGUES[language],
-    numbers: numbersOf(language),
+    numbers: numbersOf(localeOf(language)),
     emotionName: (emotion) => names.get(emotion) ?? emotion,
     speak,
   };
@@ -42,6 +42,11 @@ export function WordsProvider({ children }: { children: ReactNode }) {
   }, [language]);
   const value = useMemo(() => speech(language, setLanguage), [language]);
   return <Context value={value}>{children}</Context>;
+}
+
+/** The region that the browser wants of a language, such as en-GB; it decides how dates are written. */
+function localeOf(language: Language): string {
+  return navigator.languages.find((locale) => locale.startsWith(language)) ?? language;
 }
 
 function preferred(): Language {
