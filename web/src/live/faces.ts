@@ -37,6 +37,10 @@ export function seen(tracks: readonly FaceTrack[], look: Look): FaceTrack[] {
   return [...others, track].sort((one, other) => one.person - other.person);
 }
 
+/** Seconds at which a face was last in view; 0 where none was. */
+export const lastSeen = (tracks: readonly FaceTrack[]): number =>
+  Math.max(0, ...tracks.map(({ runs }) => runs.at(-1)?.end ?? 0));
+
 function extended(runs: readonly Run[], look: Look): Run[] {
   const last = runs.at(-1);
   if (last && last.emotion === look.emotion && look.time - last.end < GAP) {

@@ -63,9 +63,10 @@ export function English() {
       </p>
       <h2>What stays where</h2>
       <p>
-        Everything is read on the computer that runs mien. A recording made or opened here stays in this page
-        until you close it. Results stay on that computer until you delete them in the history. Nobody is
-        identified: speakers are letters, faces are numbers, within one recording.
+        Everything is read on the computer that runs mien. What you upload is deleted there as soon as it was
+        read, unless you ask to keep it; what you record is not written down there at all. Results stay there
+        until you delete them in the history, or the days are over for which that computer keeps them. Nobody
+        is identified: speakers are letters, faces are numbers, within one recording.
       </p>
     </article>
   );

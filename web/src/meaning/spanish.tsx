@@ -67,10 +67,10 @@ export function Spanish() {
       </p>
       <h2>Qué se queda dónde</h2>
       <p>
-        Todo se lee en el ordenador donde funciona mien. Una grabación hecha o abierta aquí se queda en esta
-        página hasta que la cierre. Los resultados se quedan en ese ordenador hasta que los borre en el
-        historial. No se identifica a nadie: quienes hablan son letras y los rostros son números, dentro de
-        una grabación.
+        Todo se lee en el ordenador donde funciona mien. Lo que sube se borra allí en cuanto se ha leído,
+        salvo que pida conservarlo; lo que graba no se guarda allí en absoluto. Los resultados se quedan allí
+        hasta que los borre en el historial o pasen los días durante los que ese ordenador los conserva. No se
+        identifica a nadie: quienes hablan son letras y los rostros son números, dentro de una grabación.
       </p>
     </article>
   );

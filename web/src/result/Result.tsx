@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { Analysis } from "../api/contract";
+import { lastSeen } from "../live/faces";
 import { isOver, type LiveState } from "../live/state";
 import { useNarrow } from "../shell/useNarrow";
 import { lanesOf } from "../timeline/lanes";
@@ -34,7 +35,8 @@ export function Result({ id, analysis, live, exporting, kept = false }: ResultPr
   const { words } = useWords();
   const [corrections, correct] = useCorrections(id);
   const [recording, attach] = useRecording(id, analysis.source, kept);
-  const scale = useMemo(() => scaleOf(analysis), [analysis]);
+  const seen = lastSeen(live?.tracks ?? []);
+  const scale = useMemo(() => scaleOf(analysis, seen), [analysis, seen]);
   const lanes = useMemo(() => lanesOf(analysis, scale, live?.tracks), [analysis, scale, live?.tracks]);
   const playback = usePlayback(scale.unit === "seconds" ? (recording?.url ?? null) : null);
   const { utterances, bundle } = analysis;

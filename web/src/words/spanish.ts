@@ -108,7 +108,7 @@ export const spanish: Words = {
     duration: "Duración",
     modalities: "Leído en",
   },
-  modality: { text: "palabras", audio: "voz", face: "rostro", scene: "escena", fused: "en conjunto" },
+  modality: { text: "palabras", audio: "voz", face: "rostro", scene: "escena", fused: "conjunto" },
   radar: {
     title: "Probabilidades",
     summary: (series) => `Gráfico de radar. ${series}. La tabla de abajo contiene todas las cifras.`,

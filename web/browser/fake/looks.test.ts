@@ -3,13 +3,13 @@
 import { mkdir, readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { FakeServer } from "../fake/server";
-import { tone } from "../fake/sound";
-import { barriers, fits, open, visit } from "./chromium";
+import { FakeServer } from "../../fake/server";
+import { tone } from "../../fake/sound";
+import { barriers, fits, open, visit } from "../chromium";
 
-const PICTURES = new URL("../screenshots/", import.meta.url).pathname;
+const PICTURES = new URL("../../screenshots/", import.meta.url).pathname;
 const SIZES = { phone: { width: 375, height: 760 }, desktop: { width: 1280, height: 900 } };
-const CLIP = new URL("../../examples/clip.mp4", import.meta.url);
+const CLIP = new URL("../../../examples/clip.mp4", import.meta.url);
 
 const PAGES: Record<string, (page: Page) => Promise<void>> = {
   start: async (page) => {

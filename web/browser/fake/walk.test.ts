@@ -4,11 +4,11 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { FakeServer } from "../fake/server";
-import { tone } from "../fake/sound";
-import { open, visit } from "./chromium";
+import { FakeServer } from "../../fake/server";
+import { tone } from "../../fake/sound";
+import { open, visit } from "../chromium";
 
-const CLIP = new URL("../../examples/clip.mp4", import.meta.url);
+const CLIP = new URL("../../../examples/clip.mp4", import.meta.url);
 const CLIP_PATH = fileURLToPath(CLIP);
 const HERTZ = 440;
 
