@@ -13,7 +13,7 @@ export interface Received {
   start: Record<string, unknown> | null;
   samples: number[];
   soundTimes: number[];
-  pictures: number;
+  pictureTimes: number[];
   brokenPictures: number;
 }
 
@@ -21,7 +21,7 @@ export const nothing = (): Received => ({
   start: null,
   samples: [],
   soundTimes: [],
-  pictures: 0,
+  pictureTimes: [],
   brokenPictures: 0,
 });
 
@@ -74,7 +74,7 @@ function sound(data: Buffer, received: Received): number {
 
 function picture(data: Buffer, received: Received, part: Analysis, say: (event: LiveEvent) => void): void {
   if (data.readUInt16BE(HEAD) !== JPEG) received.brokenPictures += 1;
-  received.pictures += 1;
+  received.pictureTimes.push(data.readDoubleLE(1));
   const face = part.utterances[0]?.evidence.face;
   if (!face) return;
   const time = data.readDoubleLE(1);

@@ -224,11 +224,13 @@ it("records from the microphone and the camera, and what arrives is what was hea
   expect(server.uploads[0]).toContain('name="transcript"; filename="words.json"');
   expect(complaints).toEqual([]);
 
-  const { start, samples, soundTimes, pictures, brokenPictures } = server.received;
+  const { start, samples, soundTimes, pictureTimes, brokenPictures } = server.received;
   expect(start).toMatchObject({ type: "start", sample_rate: 16_000, video: true });
-  expect(pictures).toBeGreaterThan(3);
+  expect(pictureTimes.length).toBeGreaterThan(3);
+  expect(rising(pictureTimes)).toBe(true);
+  expect(Math.abs((pictureTimes.at(-1) ?? 0) - (soundTimes.at(-1) ?? 0))).toBeLessThan(1);
   expect(brokenPictures).toBe(0);
-  expect(soundTimes.every((time, index) => index === 0 || time > (soundTimes[index - 1] ?? 0))).toBe(true);
+  expect(rising(soundTimes)).toBe(true);
   expect(frequency(samples)).toBeCloseTo(HERTZ, -1);
 });
 
@@ -259,6 +261,9 @@ it("speaks Spanish, and remembers it", async () => {
   await page.getByRole("link", { name: "Qué significan las cifras" }).first().click();
   await page.getByText("artículo 50, apartado 3").waitFor();
 });
+
+const rising = (times: number[]): boolean =>
+  times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0));
 
 /** The tone in a middle second of 16 kHz sound, by its crossings of zero. */
 function frequency(samples: number[]): number {

@@ -2,8 +2,11 @@ const EVERY = 200; // milliseconds: five looks a second, as many as mien takes o
 const WIDEST = 640; // pixels
 const QUALITY = 0.85;
 
-/** Calls `onPicture` with a JPEG five times a second; returns what ends it. */
-export async function watch(stream: MediaStream, onPicture: (jpeg: Blob) => void): Promise<() => void> {
+/** Calls `onPicture` five times a second with a JPEG and the moment it shows, by `performance.now()`; returns what ends it. */
+export async function watch(
+  stream: MediaStream,
+  onPicture: (jpeg: Blob, taken: number) => void,
+): Promise<() => void> {
   const video = document.createElement("video");
   video.muted = true;
   video.playsInline = true;
@@ -11,8 +14,9 @@ export async function watch(stream: MediaStream, onPicture: (jpeg: Blob) => void
   await video.play();
   const canvas = document.createElement("canvas");
   const timer = setInterval(() => {
+    const taken = performance.now();
     if (!draw(video, canvas)) return;
-    canvas.toBlob((jpeg) => jpeg && onPicture(jpeg), "image/jpeg", QUALITY);
+    canvas.toBlob((jpeg) => jpeg && onPicture(jpeg, taken), "image/jpeg", QUALITY);
   }, EVERY);
   return () => {
     clearInterval(timer);

@@ -24,6 +24,8 @@ export class Session {
   readonly #recorder: Recorder;
   readonly #endings: (() => unknown)[];
   #samples = 0;
+  #began: number | null = null; // when the first sample was heard, by `performance.now()`
+  #shown = -1; // seconds of the last picture
 
   private constructor(stream: MediaStream, line: Line) {
     this.stream = stream;
@@ -69,20 +71,25 @@ export class Session {
   async #begin(camera: boolean, ears: SessionEars): Promise<void> {
     this.#recorder.start();
     this.#endings.push(await listen(this.stream, (samples) => this.#hear(samples, ears)));
-    if (camera) this.#endings.push(await watch(this.stream, (jpeg) => this.#see(jpeg)));
+    if (camera) this.#endings.push(await watch(this.stream, (jpeg, taken) => this.#see(jpeg, taken)));
   }
 
   #hear(samples: Float32Array, ears: SessionEars): void {
     if (!this.stream.active) return;
+    this.#began ??= performance.now() - (1000 * samples.length) / RATE;
     this.#line.sendSound(this.#samples / RATE, pcm(samples));
     this.#samples += samples.length;
     ears.onLevel(loudness(samples), this.#samples / RATE);
   }
 
-  async #see(jpeg: Blob): Promise<void> {
-    const time = this.#samples / RATE;
+  /** Pictures have the clock of the sound and are sent in order; one from before the sound is left out. */
+  async #see(jpeg: Blob, taken: number): Promise<void> {
     const bytes = await jpeg.arrayBuffer();
-    if (this.stream.active) this.#line.sendPicture(time, bytes);
+    if (this.#began === null || !this.stream.active) return;
+    const time = (taken - this.#began) / 1000;
+    if (time <= Math.max(0, this.#shown)) return;
+    this.#shown = time;
+    this.#line.sendPicture(time, bytes);
   }
 }
 
