@@ -4,7 +4,7 @@ import dialogue from "../fake/dialogue.json" with { type: "json" };
 import type { Analysis } from "../src/api/contract";
 import type { FaceTrack } from "../src/live/faces";
 import { lanesOf } from "../src/timeline/lanes";
-import { scaleOf, shareOf, ticksOf } from "../src/timeline/scale";
+import { mostZoom, scaleOf, shareOf, ticksOf } from "../src/timeline/scale";
 import { step } from "../src/timeline/walk";
 
 const CLIP = clip as unknown as Analysis;
@@ -54,6 +54,14 @@ describe("the scale", () => {
       expect(Math.max(...steps) - Math.min(...steps)).toBeLessThan(1e-6 * end || Infinity);
     },
   );
+
+  it.each([
+    [8, 4],
+    [300, 16],
+    [36_000, 64],
+  ])("of %d seconds opens up %d times", (end, times) => {
+    expect(mostZoom({ unit: "seconds", begin: 0, end })).toBe(times);
+  });
 
   it("names turns from one", () => {
     expect(ticksOf(scaleOf(DIALOGUE), plain).map(({ name }) => name)).toEqual([

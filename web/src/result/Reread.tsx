@@ -12,9 +12,14 @@ export function Reread({ analysis, recording }: { analysis: Analysis; recording:
   const [failure, tell] = useTold();
   const send = async () => {
     if (!recording) return;
+    const known = analysis.utterances.some(({ text }) => text);
     const transcript = new File([JSON.stringify(analysis)], "words.json", { type: "application/json" });
     const file = new File([recording.blob], nameNow(recording.blob.type), { type: recording.blob.type });
-    const { id } = await upload({ file, transcript }, () => {}, new AbortController().signal);
+    const { id } = await upload(
+      { file, ...(known ? { transcript } : { asr: "none" }) },
+      () => {},
+      new AbortController().signal,
+    );
     hold(id, recording.blob);
     go({ page: "analysis", id });
   };

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import type { Analysis } from "../api/contract";
 import { lastSeen } from "../live/faces";
 import { isOver, type LiveState } from "../live/state";
@@ -44,29 +44,37 @@ export function Result({ id, analysis, live, exporting, kept = false }: ResultPr
   const [selected, select] = useSelection(utterances, recording ? playback.time : null, growing);
   const shown = utterances.find(({ index }) => index === selected);
   const narrow = useNarrow();
-  const choose = (index: number) => {
-    select(index);
-    const start = utterances.find((one) => one.index === index)?.start;
-    if (recording && typeof start === "number") playback.seek(start, false);
-  };
+  const { seek } = playback;
+  const choose = useCallback(
+    (index: number) => {
+      select(index);
+      const start = utterances.find((one) => one.index === index)?.start;
+      if (typeof start === "number") seek(start, false);
+    },
+    [select, seek, utterances],
+  );
+
+  const detail = useMemo(
+    () =>
+      shown && (
+        <Detail utterance={shown} labels={bundle.labels} corrections={corrections} onCorrect={correct} />
+      ),
+    [shown, bundle.labels, corrections, correct],
+  );
 
   if (utterances.length === 0 && !growing) return <Facts analysis={analysis} empty />;
-  const detail = shown && (
-    <Detail utterance={shown} labels={bundle.labels} corrections={corrections} onCorrect={correct} />
-  );
   return (
     <div className="result">
       {growing && <Announcer utterances={utterances} />}
       {utterances.length > 0 && (
         <Timeline
-          utterances={utterances}
           labels={bundle.labels}
           lanes={lanes}
           scale={scale}
           selected={selected}
           onSelect={select}
           time={recording ? playback.time : null}
-          onSeek={playback.seek}
+          onSeek={seek}
         />
       )}
       <div className="columns">

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { Utterance } from "../api/contract";
 import type { Corrections } from "../reading/corrections";
 import { useWords } from "../words/words";
@@ -16,7 +16,7 @@ interface TranscriptProps {
 }
 
 /** The turns in order, each with what was read from it. */
-export function Transcript({
+export const Transcript = memo(function Transcript({
   utterances,
   corrections,
   selected,
@@ -44,7 +44,7 @@ export function Transcript({
       )}
     </ol>
   );
-}
+});
 
 interface TurnProps {
   utterance: Utterance;
@@ -53,7 +53,7 @@ interface TurnProps {
   onSelect: (utterance: number) => void;
 }
 
-function Turn({ utterance, correction, selected, onSelect }: TurnProps) {
+const Turn = memo(function Turn({ utterance, correction, selected, onSelect }: TurnProps) {
   return (
     <button type="button" className="turn" aria-pressed={selected} onClick={() => onSelect(utterance.index)}>
       <Heading utterance={utterance} />
@@ -61,7 +61,7 @@ function Turn({ utterance, correction, selected, onSelect }: TurnProps) {
       <Said utterance={utterance} />
     </button>
   );
-}
+});
 
 function Provisional({ utterance }: { utterance: Utterance }) {
   const { words } = useWords();

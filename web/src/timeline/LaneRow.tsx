@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { paint } from "../emotion/palette";
 import { contenders } from "../reading/distribution";
 import { useWords } from "../words/words";
@@ -65,7 +66,8 @@ interface BlockShapeProps {
   onChoose: (block: Block, play: boolean) => void;
 }
 
-function BlockShape({ block, lane, left, right, seconds, pressed, stop, onChoose }: BlockShapeProps) {
+const BlockShape = memo(function BlockShape(props: BlockShapeProps) {
+  const { block, lane, left, right, seconds, pressed, stop, onChoose } = props;
   const { words, numbers, emotionName } = useWords();
   const close = contenders(block.probabilities).slice(0, 2);
   const wide = Math.max(right - left - GAP, 2);
@@ -88,7 +90,7 @@ function BlockShape({ block, lane, left, right, seconds, pressed, stop, onChoose
       {wide > (name.length + 2) * LETTER && <Name text={name} left={left} />}
     </g>
   );
-}
+});
 
 /** The paint of a block: of one emotion, or where two cannot be told apart, of both, in proportion. */
 function Halves({ block, left, width }: { block: Block; left: number; width: number }) {

@@ -1,20 +1,17 @@
-import { useState } from "react";
-import type { Utterance } from "../api/contract";
+import { memo, useCallback, useState } from "react";
 import { useWords } from "../words/words";
 import { Axis } from "./Axis";
 import { LaneRow } from "./LaneRow";
 import { Legend } from "./Legend";
 import type { Block, Lane } from "./lanes";
 import { Stack } from "./Stack";
-import { type Scale, shareOf, ticksOf } from "./scale";
+import { mostZoom, type Scale, shareOf, ticksOf } from "./scale";
 import { useWidth } from "./useWidth";
 import { step } from "./walk";
 
-const MOST_ZOOM = 16;
 const PER_TICK = 90; // pixels that a tick's name needs around it
 
 export interface TimelineProps {
-  utterances: readonly Utterance[];
   labels: readonly string[];
   lanes: readonly Lane[];
   scale: Scale;
@@ -38,7 +35,7 @@ export function Timeline(props: TimelineProps) {
     <section className="timeline" aria-labelledby="timeline-title">
       <header className="row">
         <h2 id="timeline-title">{words.timeline.title}</h2>
-        <Zoom zoom={zoom} onChange={setZoom} />
+        <Zoom zoom={zoom} most={mostZoom(scale)} onChange={setZoom} />
       </header>
       <p id="timeline-help" className="small">
         {words.timeline.explain}
@@ -46,14 +43,16 @@ export function Timeline(props: TimelineProps) {
       <div className="scroller" ref={frame}>
         <div className="tracks" style={{ width: inner }}>
           {time !== null && <Scrubber scale={scale} time={time} onSeek={props.onSeek} />}
-          <Stack
-            utterances={props.utterances}
+          <Stack lanes={lanes} labels={props.labels} scale={scale} width={inner} />
+          <Lanes
             lanes={lanes}
-            labels={props.labels}
             scale={scale}
+            selected={props.selected}
+            onSelect={props.onSelect}
+            onSeek={props.onSeek}
+            playable={time !== null && scale.unit === "seconds"}
             width={inner}
           />
-          <Lanes {...props} width={inner} />
           <Axis scale={scale} ticks={ticks} width={inner} />
           {time !== null && (
             <div className="playhead" style={{ left: `${100 * shareOf(scale, time)}%` }} aria-hidden="true" />
@@ -65,8 +64,14 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
+type LanesProps = Pick<TimelineProps, "lanes" | "scale" | "selected" | "onSelect" | "onSeek"> & {
+  playable: boolean;
+  width: number;
+};
+
 /** The lanes, one stop for the Tab key: arrow keys move from block to block. */
-function Lanes({ lanes, scale, selected, onSelect, onSeek, time, width }: TimelineProps & { width: number }) {
+const Lanes = memo(function Lanes(props: LanesProps) {
+  const { lanes, scale, selected, onSelect, onSeek, playable, width } = props;
   const { words } = useWords();
   const [focused, setFocused] = useState<string | null>(null);
   const blocks = lanes.flatMap((lane) => lane.blocks);
@@ -74,11 +79,14 @@ function Lanes({ lanes, scale, selected, onSelect, onSeek, time, width }: Timeli
     blocks.find(({ key }) => key === focused) ??
     blocks.find(({ utterance }) => utterance === selected) ??
     blocks[0];
-  const choose = (block: Block, play: boolean) => {
-    setFocused(block.key);
-    if (block.utterance !== null) onSelect(block.utterance);
-    if (time !== null && scale.unit === "seconds") onSeek(block.left, play);
-  };
+  const choose = useCallback(
+    (block: Block, play: boolean) => {
+      setFocused(block.key);
+      if (block.utterance !== null) onSelect(block.utterance);
+      if (playable) onSeek(block.left, play);
+    },
+    [onSelect, onSeek, playable],
+  );
   const walk = (event: React.KeyboardEvent) => {
     if (!stop) return;
     const plays = event.key === "Enter" || event.key === " ";
@@ -104,12 +112,18 @@ function Lanes({ lanes, scale, selected, onSelect, onSeek, time, width }: Timeli
       ))}
     </div>
   );
-}
+});
 
 /** The id of a block's element. */
 export const blockId = (key: string): string => `block-${key}`;
 
-function Zoom({ zoom, onChange }: { zoom: number; onChange: (zoom: number) => void }) {
+interface ZoomProps {
+  zoom: number;
+  most: number;
+  onChange: (zoom: number) => void;
+}
+
+function Zoom({ zoom, most, onChange }: ZoomProps) {
   const { words, numbers } = useWords();
   return (
     <label className="zoom">
@@ -117,7 +131,7 @@ function Zoom({ zoom, onChange }: { zoom: number; onChange: (zoom: number) => vo
       <input
         type="range"
         min="0"
-        max={Math.log2(MOST_ZOOM)}
+        max={Math.log2(most)}
         step="1"
         value={Math.log2(zoom)}
         aria-valuetext={`${numbers.count(zoom)}×`}

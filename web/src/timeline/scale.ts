@@ -27,6 +27,12 @@ export function scaleOf(analysis: Analysis, atLeast = 0): Scale {
   return { unit: "turns", begin: 0.5, end: Math.max(utterances.length, 1) + 0.5 };
 }
 
+/** How many times the view can be opened up: until it shows half a minute, or ten turns; a power of two, 4 to 64. */
+export function mostZoom({ unit, begin, end }: Scale): number {
+  const views = (end - begin) / (unit === "seconds" ? 30 : 10);
+  return 2 ** Math.min(6, Math.max(2, Math.ceil(Math.log2(views))));
+}
+
 /** Where a position stands on the axis, as a share of its length in 0..1. */
 export function shareOf(scale: Scale, position: number): number {
   const share = (position - scale.begin) / (scale.end - scale.begin);

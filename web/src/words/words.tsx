@@ -19,12 +19,17 @@ export interface Speech {
   readonly speak: (language: Language) => void;
 }
 
-export function speech(language: Language, speak: (language: Language) => void = () => {}): Speech {
+/** `locale` is the language with a region, such as en-GB, which decides how dates are written. */
+export function speech(
+  language: Language,
+  speak: (language: Language) => void = () => {},
+  locale: string = language,
+): Speech {
   const names: ReadonlyMap<string, string> = language === "es" ? SPANISH_EMOTIONS : new Map();
   return {
     language,
     words: CATALOGUES[language],
-    numbers: numbersOf(localeOf(language)),
+    numbers: numbersOf(locale),
     emotionName: (emotion) => names.get(emotion) ?? emotion,
     speak,
   };
@@ -40,11 +45,11 @@ export function WordsProvider({ children }: { children: ReactNode }) {
     document.documentElement.lang = language;
     remember("language", language);
   }, [language]);
-  const value = useMemo(() => speech(language, setLanguage), [language]);
+  const value = useMemo(() => speech(language, setLanguage, localeOf(language)), [language]);
   return <Context value={value}>{children}</Context>;
 }
 
-/** The region that the browser wants of a language, such as en-GB; it decides how dates are written. */
+/** The region that the browser wants of a language. */
 function localeOf(language: Language): string {
   return navigator.languages.find((locale) => locale.startsWith(language)) ?? language;
 }
