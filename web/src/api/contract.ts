@@ -1,0 +1,54 @@
+/** The analysis as JSON, `mien/analysis/1`. Times are seconds from the start of the source; shares sum to one. */
+
+export const MODALITIES = ["text", "audio", "face", "scene"] as const;
+export type Modality = (typeof MODALITIES)[number];
+export type Probabilities = Readonly<Record<string, number>>;
+
+export interface Evidence {
+  readonly emotion: string;
+  readonly probabilities: Probabilities;
+  readonly weight: number;
+}
+
+export interface Utterance {
+  readonly index: number;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly speaker: string | null;
+  readonly text: string | null;
+  readonly emotion: string;
+  readonly confidence: number;
+  readonly probabilities: Probabilities;
+  readonly evidence: Readonly<Partial<Record<Modality, Evidence>>>;
+  readonly notes: readonly string[];
+}
+
+export interface Source {
+  readonly path: string | null;
+  readonly sha256: string | null;
+  readonly duration: number | null;
+  readonly modalities: readonly Modality[];
+}
+
+export interface BundleId {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly labels: readonly string[];
+}
+
+export interface Analysis {
+  readonly schema: "mien/analysis/1";
+  readonly source: Source;
+  readonly bundle: BundleId;
+  readonly utterances: readonly Utterance[];
+  readonly warnings: readonly string[];
+}
+
+/** The modalities that said something of an utterance, in their usual order. */
+export function evidenceOf(utterance: Utterance): [Modality, Evidence][] {
+  return MODALITIES.flatMap((modality) => {
+    const evidence = utterance.evidence[modality];
+    return evidence ? [[modality, evidence] as [Modality, Evidence]] : [];
+  });
+}
