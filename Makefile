@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?= data
 
-.PHONY: demo test check fix bench base results clean
+.PHONY: demo test page check fix bench base results clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/light: pyproject.toml
@@ -21,8 +21,16 @@ demo: $(VENV)/light  ## set up, analyse the bundled example, offline
 	$(BIN)/mien analyze examples/dialogue.txt
 	$(BIN)/mien analyze examples/clip.mp4 --transcript examples/clip.srt
 
-test: check  ## set up, run every check and every test
-	$(BIN)/python -m pytest
+# The page is there before anything is installed that carries it; without Node, `mien serve` says how to build it.
+PAGE := src/mien/server/page/index.html
+
+$(PAGE): web/package-lock.json web/index.html $(shell find web/src web/public -type f)
+	if command -v npm > /dev/null; then cd web && npm ci --silent && npm run --silent build; fi
+
+page: $(PAGE)  ## the web page, where Node is there
+
+test: check page  ## set up, run every check and every test
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/lab  ## style, types
 	$(BIN)/ruff check .
