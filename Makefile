@@ -25,7 +25,7 @@ demo: $(VENV)/light  ## set up, analyse the bundled example, offline
 PAGE := src/mien/server/page/index.html
 
 $(PAGE): web/package-lock.json web/index.html $(shell find web/src web/public -type f)
-	if command -v npm > /dev/null; then cd web && npm ci --silent && npm run --silent build; fi
+	if command -v npm > /dev/null; then cd web && npm install --no-save --silent && npm run --silent build; fi
 
 page: $(PAGE)  ## the web page, where Node is there
 

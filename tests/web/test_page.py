@@ -24,7 +24,7 @@ PAGE = Path(mien.__file__).parent / "server" / "page" / "index.html"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 pytestmark = [
-    pytest.mark.skipif(not (WEB / "node_modules").is_dir(), reason="cd web && npm ci"),
+    pytest.mark.skipif(not (WEB / "node_modules").is_dir(), reason="cd web && npm install --no-save"),
     pytest.mark.skipif(not PAGE.is_file(), reason="cd web && npm run build"),
 ]
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium; name one in CHROMIUM")
