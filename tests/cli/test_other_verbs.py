@@ -30,7 +30,7 @@ def test_help_lists_the_verbs(mien: Run) -> None:
         assert f"\n  {verb} " in done.out
 
 
-@pytest.mark.parametrize("arguments", [("frobnicate",), ("analyze", "--nope"), ("bundle", "show"), ("export", "run")])
+@pytest.mark.parametrize("arguments", [("frobnicate",), ("analyze", "--nope"), ("bundle", "show"), ("export",)])
 def test_bad_usage(mien: Run, arguments: tuple[str, ...]) -> None:
     done = mien(*arguments)
     assert done.status == 2
@@ -154,12 +154,13 @@ def test_train_hands_over(mien: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         return {"f1": 0.5}
 
     lab_room("training.run", monkeypatch, train=train)
+    lab_room("training.fit", monkeypatch, machine=lambda *given: given)
     done = mien("train", "recipes/text.yaml", "epochs=3", "--root", "corpora", "--run", "r", "seed=1")
     assert json.loads(done.out) == {"f1": 0.5}
-    mien("train", "recipes/text.yaml")
+    mien("train", "recipes/text.yaml", "--accelerator", "cpu", "--devices", "2", "--log", "tensorboard")
     assert calls == [
-        (Path("recipes/text.yaml"), Path("corpora"), Path("r"), ["epochs=3", "seed=1"]),
-        (Path("recipes/text.yaml"), Path("data"), Path("runs/text"), []),
+        (Path("recipes/text.yaml"), Path("corpora"), Path("r"), ["epochs=3", "seed=1"], ("auto", "1", ())),
+        (Path("recipes/text.yaml"), Path("data"), Path("runs/text"), [], ("cpu", "2", ("tensorboard",))),
     ]
 
 
@@ -167,7 +168,11 @@ def test_export_hands_over(mien: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[object, ...]] = []
     lab_room("export.bundle", monkeypatch, export=lambda *given: calls.append(given))
     assert mien("export", "a", "b", "--name", "base", "--output", "out").status == 0
-    assert calls == [([Path("a"), Path("b")], "base", Path("out"))]
+    mien("export", "runs/a")
+    assert calls == [
+        ([Path("a"), Path("b")], "base", Path("out"), None),
+        ([Path("runs/a")], "a", Path("runs/a/bundle"), None),
+    ]
 
 
 @pytest.mark.parametrize("arguments", [("train", "r.yaml"), ("export", "run", "--name", "n", "--output", "o")])
