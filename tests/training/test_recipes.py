@@ -60,7 +60,7 @@ def overrides(recipe: Recipe, bodies: dict[str, Path]) -> list[str]:
         said += ["schedule.epochs=1", "schedule.batch=8"]
     if recipe.augment.copies:
         said.append("augment.copies=1")
-    if recipe.protocol.kind == "folds":
+    if recipe.protocol.kind in {"folds", "speakers"}:
         said.append("protocol.folds=2")
     if recipe.protocol.inner:
         said.append("protocol.inner=0.3")

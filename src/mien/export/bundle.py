@@ -92,8 +92,8 @@ class Shares(torch.nn.Module):
         super().__init__()
         self.encoder = encoder
 
-    def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        vector, logits = self.encoder(*inputs)
+    def forward(self, numbers: torch.Tensor, mask: torch.Tensor | None = None) -> tuple[torch.Tensor, torch.Tensor]:
+        vector, logits = self.encoder(numbers) if mask is None else self.encoder(numbers, mask)
         return vector, torch.nn.functional.logsigmoid(logits)
 
 
