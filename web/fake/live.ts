@@ -14,6 +14,8 @@ export interface Received {
   samples: number[];
   soundTimes: number[];
   pictureTimes: number[];
+  /** Seconds by which each picture was older than the sound when it came. */
+  pictureAges: number[];
   brokenPictures: number;
 }
 
@@ -22,6 +24,7 @@ export const nothing = (): Received => ({
   samples: [],
   soundTimes: [],
   pictureTimes: [],
+  pictureAges: [],
   brokenPictures: 0,
 });
 
@@ -74,10 +77,11 @@ function sound(data: Buffer, received: Received): number {
 
 function picture(data: Buffer, received: Received, part: Analysis, say: (event: LiveEvent) => void): void {
   if (data.readUInt16BE(HEAD) !== JPEG) received.brokenPictures += 1;
-  received.pictureTimes.push(data.readDoubleLE(1));
+  const time = data.readDoubleLE(1);
+  received.pictureTimes.push(time);
+  received.pictureAges.push(received.samples.length / RATE - time);
   const face = part.utterances[0]?.evidence.face;
   if (!face) return;
-  const time = data.readDoubleLE(1);
   const box = [0.3, 0.2, 0.3, 0.5] as const;
   say({ type: "face", time, person: 1, box, emotion: face.emotion, probabilities: face.probabilities });
 }

@@ -468,7 +468,7 @@ export interface operations {
                     asr?: string;
                     /** @description Keep the recording beside its result. */
                     keep?: boolean;
-                };
+                } | unknown | unknown | unknown;
             };
         };
         responses: {
@@ -1129,8 +1129,7 @@ export interface operations {
     export_v1_analyses__id__export_get: {
         parameters: {
             query?: {
-                /** @description One of table, json, jsonl, csv, srt, vtt, html. */
-                format?: string;
+                format?: "table" | "json" | "jsonl" | "csv" | "srt" | "vtt" | "rttm" | "textgrid" | "eaf" | "labelstudio" | "html";
             };
             header?: never;
             path: {

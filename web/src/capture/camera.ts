@@ -2,10 +2,11 @@ const EVERY = 200; // milliseconds: five looks a second, as many as mien takes o
 const WIDEST = 640; // pixels
 const QUALITY = 0.85;
 
-/** Calls `onPicture` five times a second with a JPEG and the moment it shows, by `performance.now()`; returns what ends it. */
+/** Calls `onPicture` five times a second with a JPEG and what `clock` said when it was taken; returns what ends it. */
 export async function watch(
   stream: MediaStream,
-  onPicture: (jpeg: Blob, taken: number) => void,
+  clock: () => number,
+  onPicture: (jpeg: Blob, time: number) => void,
 ): Promise<() => void> {
   const video = document.createElement("video");
   video.muted = true;
@@ -14,9 +15,9 @@ export async function watch(
   await video.play();
   const canvas = document.createElement("canvas");
   const timer = setInterval(() => {
-    const taken = performance.now();
+    const time = clock();
     if (!draw(video, canvas)) return;
-    canvas.toBlob((jpeg) => jpeg && onPicture(jpeg, taken), "image/jpeg", QUALITY);
+    canvas.toBlob((jpeg) => jpeg && onPicture(jpeg, time), "image/jpeg", QUALITY);
   }, EVERY);
   return () => {
     clearInterval(timer);

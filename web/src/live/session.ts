@@ -24,7 +24,7 @@ export class Session {
   readonly #recorder: Recorder;
   readonly #endings: (() => unknown)[];
   #samples = 0;
-  #began: number | null = null; // when the first sample was heard, by `performance.now()`
+  #heard: number | null = null; // when the last sound came, by `performance.now()`
   #shown = -1; // seconds of the last picture
 
   private constructor(stream: MediaStream, line: Line) {
@@ -48,11 +48,12 @@ export class Session {
     }
   }
 
-  /** Nothing more is recorded; the server is asked for the end. */
+  /** Nothing more is recorded from now on; the server is asked for the end. */
   async stop(): Promise<void> {
-    await this.#recorder.finish();
+    const finished = this.#recorder.finish(); // before its tracks end, as it would else end by itself, unheard
     silence(this.stream);
     this.#line.stop();
+    await finished;
   }
 
   /** Lets everything go. The recording, where there is one. */
@@ -71,23 +72,37 @@ export class Session {
   async #begin(camera: boolean, ears: SessionEars): Promise<void> {
     this.#recorder.start();
     this.#endings.push(await listen(this.stream, (samples) => this.#hear(samples, ears)));
-    if (camera) this.#endings.push(await watch(this.stream, (jpeg, taken) => this.#see(jpeg, taken)));
+    if (camera)
+      this.#endings.push(
+        await watch(
+          this.stream,
+          () => this.#time(),
+          (jpeg, time) => this.#see(jpeg, time),
+        ),
+      );
   }
 
   #hear(samples: Float32Array, ears: SessionEars): void {
     if (!this.stream.active) return;
-    this.#began ??= performance.now() - (1000 * samples.length) / RATE;
     this.#line.sendSound(this.#samples / RATE, pcm(samples));
     this.#samples += samples.length;
+    this.#heard = performance.now();
     ears.onLevel(loudness(samples), this.#samples / RATE);
   }
 
-  /** Pictures have the clock of the sound and are sent in order; one from before the sound is left out. */
-  async #see(jpeg: Blob, taken: number): Promise<void> {
+  /**
+   * Seconds of the stream, -1 before its first sound. Sound is the clock, as what is lost of it under load would
+   * otherwise part it from the pictures for good; between two pieces of sound the time runs on by itself.
+   */
+  #time(): number {
+    if (this.#heard === null) return -1;
+    return this.#samples / RATE + (performance.now() - this.#heard) / 1000;
+  }
+
+  /** Pictures are sent in order of time; one from before the sound, or set back by it, is left out. */
+  async #see(jpeg: Blob, time: number): Promise<void> {
     const bytes = await jpeg.arrayBuffer();
-    if (this.#began === null || !this.stream.active) return;
-    const time = (taken - this.#began) / 1000;
-    if (time <= Math.max(0, this.#shown)) return;
+    if (!this.stream.active || time <= Math.max(0, this.#shown)) return;
     this.#shown = time;
     this.#line.sendPicture(time, bytes);
   }

@@ -1,5 +1,5 @@
 import { type RefObject, useState } from "react";
-import { FileField } from "../start/FileField";
+import { FileField } from "../shell/FileField";
 import { useWords } from "../words/words";
 import type { Recording } from "./recordings";
 

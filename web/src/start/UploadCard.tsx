@@ -1,7 +1,7 @@
 import { type DragEvent, useState } from "react";
 import type { Wish } from "../api/upload";
+import { FileField } from "../shell/FileField";
 import { useWords } from "../words/words";
-import { FileField } from "./FileField";
 import { Sending } from "./Sending";
 import { useSending } from "./useSending";
 

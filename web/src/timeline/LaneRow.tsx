@@ -2,9 +2,8 @@ import { memo } from "react";
 import { paint } from "../emotion/palette";
 import { contenders } from "../reading/distribution";
 import { useWords } from "../words/words";
-import type { Block, Lane } from "./lanes";
+import { type Block, blockId, type Lane } from "./lanes";
 import { type Scale, shareOf } from "./scale";
-import { blockId } from "./Timeline";
 
 const HEIGHT = 32;
 const LETTER = 7; // pixels, about the width of a letter in a block
@@ -77,7 +76,7 @@ const BlockShape = memo(function BlockShape(props: BlockShapeProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no button
     <g
-      id={blockId(block.key)}
+      id={blockId(block)}
       className="block"
       role="button"
       tabIndex={stop ? 0 : -1}

@@ -3,7 +3,7 @@ import { useWords } from "../words/words";
 import { Axis } from "./Axis";
 import { LaneRow } from "./LaneRow";
 import { Legend } from "./Legend";
-import type { Block, Lane } from "./lanes";
+import { type Block, blockId, type Lane } from "./lanes";
 import { Stack } from "./Stack";
 import { mostZoom, type Scale, shareOf, ticksOf } from "./scale";
 import { useWidth } from "./useWidth";
@@ -94,7 +94,7 @@ const Lanes = memo(function Lanes(props: LanesProps) {
     if (!next) return;
     event.preventDefault();
     choose(next, plays);
-    document.getElementById(blockId(next.key))?.focus();
+    document.getElementById(blockId(next))?.focus();
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
@@ -113,9 +113,6 @@ const Lanes = memo(function Lanes(props: LanesProps) {
     </div>
   );
 });
-
-/** The id of a block's element. */
-export const blockId = (key: string): string => `block-${key}`;
 
 interface ZoomProps {
   zoom: number;

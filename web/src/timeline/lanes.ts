@@ -25,6 +25,9 @@ export interface Lane {
 const THINNEST = 0.003; // of the axis: an utterance of no length still shows
 const FACE_SPEAKER = /^face (\d+)$/; // how mien names somebody who is seen and not heard
 
+/** The id of a block's element in the page. */
+export const blockId = ({ key }: Pick<Block, "key">): string => `block-${key}`;
+
 /** Speakers in the order in which they first speak, then faces. */
 export function lanesOf(analysis: Analysis, scale: Scale, tracks: readonly FaceTrack[] = []): Lane[] {
   const names = [...new Set(analysis.utterances.map(({ speaker }) => speaker ?? ""))];
