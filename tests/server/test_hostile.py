@@ -253,9 +253,9 @@ def test_a_recording_without_end_is_given_up(tmp_path: Path) -> None:
     whole = path.read_bytes()
     at = whole.index(b"\x44\x89\x88")  # the duration: 8 bytes of a double
     path.write_bytes(whole[:at] + b"\xec\x89" + whole[at + 2 :])  # a void element instead
-    with serving(tmp_path / "data", "--minutes", "0.02") as server, Client(server.url) as client:
+    with serving(tmp_path / "data", "--minutes", "0.035") as server, Client(server.url) as client:
         job = client.submit(path, asr="pocketsphinx")
         *_, last = client.follow(job.id)
         assert last.state == "failed"
-        assert last.error == "it takes longer than the 6 seconds allowed"
+        assert last.error == "it takes longer than the 2 seconds allowed"
         eventually(lambda: nothing_kept(server))

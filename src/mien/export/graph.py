@@ -85,7 +85,7 @@ def write(layout: Layout, encoder: torch.nn.Module, path: Path, fixed: int | Non
 def parity(encoder: torch.nn.Module, path: Path, trials: Sequence[tuple[Tensor, ...]]) -> float:
     """The largest difference between torch and ONNX Runtime; more than `TOLERANCE` is an error.
 
-    Where numbers are larger than one, as decision values of standardised features may be, it is the share of the largest:
+    Where numbers are larger than one, as decision values may be, it is the share of the largest of them:
     float32 has no more digits than that.
     """
     graph = Graph(path)
