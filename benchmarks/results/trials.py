@@ -71,7 +71,7 @@ def _same_recipe(trial: Trial, folder: Path) -> bool:
 
     try:
         kept = Recipe.model_validate_json((folder / RECIPE).read_text(encoding="utf-8"))
-        return kept == load(Path(trial.recipe), trial.settings)
+        return kept.trains_as(load(Path(trial.recipe), trial.settings))
     except (OSError, ValueError, RecipeError):  # an older recipe may have keys that are gone
         return False
 

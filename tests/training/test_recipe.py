@@ -70,3 +70,10 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_a_recipe_survives_its_own_json(tmp_path: Path) -> None:
     recipe = load(written(tmp_path, FACE))
     assert Recipe.model_validate_json(recipe.model_dump_json()) == recipe
+
+
+def test_a_search_space_changes_nothing_of_a_run(tmp_path: Path) -> None:
+    path = written(tmp_path, FACE)
+    searched = load(path, ["tune.space={encoder.dropout: {low: 0.1, high: 0.5}}"])
+    assert searched.trains_as(load(path))
+    assert not searched.trains_as(load(path, ["seed=2"]))

@@ -145,6 +145,10 @@ class Recipe(Strict):
         """Whether the encoder is fitted in closed form, without epochs."""
         return self.encoder.kind in ESTIMATED
 
+    def trains_as(self, other: Recipe) -> bool:
+        """Whether both make the same run; where a search may go changes nothing of one."""
+        return self.model_copy(update={"tune": other.tune}) == other
+
     @model_validator(mode="after")
     def _parts_agree(self) -> Recipe:
         if self.finetune and not self.protocol.official:

@@ -72,7 +72,7 @@ def _claim(recipe: Recipe, run: Path) -> None:
     """Write the recipe into the run's folder; the folder of another recipe is refused."""
     run.mkdir(parents=True, exist_ok=True)
     path = run / "recipe.json"
-    if path.exists() and Recipe.model_validate_json(path.read_text()) != recipe:
+    if path.exists() and not Recipe.model_validate_json(path.read_text()).trains_as(recipe):
         raise RecipeError(f"{run} holds the run of another recipe; say another folder with --run, or delete this one")
     if _first():
         path.write_text(recipe.model_dump_json(indent=2) + "\n")
