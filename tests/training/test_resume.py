@@ -91,6 +91,7 @@ def test_killed_for_good_and_resumed(root: Path, alone: dict[str, torch.Tensor],
     time.sleep(0.05)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+    process.stderr.close()
     assert not (tmp_path / "card.json").exists()
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr

@@ -134,7 +134,7 @@ def test_runs_become_a_bundle_that_reads(runs: dict[str, Path], tmp_path: Path) 
     assert reading.utterance.speaker == "Ben"
 
 
-def test_a_prior_is_in_the_exported_graph(runs: dict[str, Path]) -> None:
+def test_a_prior_is_in_the_exported_graph(root: Path, runs: dict[str, Path]) -> None:
     """The judged logits, which had the prior added from outside, are those of the settled encoder."""
     from mien.training import build
     from mien.training.examples import gather
@@ -147,7 +147,6 @@ def test_a_prior_is_in_the_exported_graph(runs: dict[str, Path]) -> None:
     encoder = build.encoder(recipe, reader.layout)
     encoder.load_state_dict(torch.load(run / "weights.pt", weights_only=True))
     encoder.eval()
-    root = next(p for p in run.parent.parent.glob("corpora*"))
     dev = gather(recipe, recipe.dev, root, judge=True)
     with torch.inference_mode():
         ours = np.concatenate([encoder(*b.inputs)[1].numpy() for b in judge_loader(reader, dev, {})])
