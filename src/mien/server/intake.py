@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -28,6 +29,8 @@ from mien.text.transcribe import TRANSCRIBERS
 
 FIELDS = ("file", "text", "transcript", "bundle", "labels", "asr", "keep")
 LONGEST_NAME = 200  # characters
+LINGER = 2.0  # seconds that the rest of a refused body is listened to
+MOST_LINGERED = 4 << 20  # bytes of it
 YES, NO = {"true", "1", "yes", "on"}, {"false", "0", "no", "off", ""}
 
 
@@ -40,9 +43,11 @@ class Intake:
 
     async def receive(self, http: HttpRequest, id: str) -> Request:
         """The request in a multipart body, its files kept under `id`; whatever is wrong with it is refused."""
+        body = http.stream()
         try:
-            form = await self._form(http)
+            form = await self._form(http, body)
         except RefusedError as error:
+            await _linger(body)
             error.headers["Connection"] = "close"  # or the rest of the body would still be taken in, to its end
             raise
         try:
@@ -53,14 +58,14 @@ class Intake:
         finally:
             await form.close()
 
-    async def _form(self, http: HttpRequest) -> FormData:
+    async def _form(self, http: HttpRequest, body: AsyncGenerator[bytes]) -> FormData:
         if not http.headers.get("content-type", "").startswith("multipart/form-data"):
             raise RefusedError(415, f"send multipart/form-data with one or more of {', '.join(FIELDS)}")
         declared = http.headers.get("content-length", "0")
         if declared.isdecimal() and int(declared) > self.limits.upload:
             raise self._too_large()
         parser = MultiPartParser(
-            http.headers, self._bounded(http), max_files=2, max_fields=len(FIELDS), max_part_size=self.limits.words
+            http.headers, self._bounded(body), max_files=2, max_fields=len(FIELDS), max_part_size=self.limits.words
         )
         try:
             return await parser.parse()
@@ -70,14 +75,13 @@ class Intake:
         except ClientDisconnect:
             raise RefusedError(400, "the upload broke off") from None
 
-    async def _bounded(self, http: HttpRequest) -> AsyncGenerator[bytes]:
+    async def _bounded(self, body: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
         """The body as it arrives, as long as it is neither too large nor too slow."""
         received, until = 0, time.monotonic() + self.limits.receiving
-        stream = http.stream()
         while True:
             try:
                 async with asyncio.timeout(min(self.limits.idle, max(0.0, until - time.monotonic()))):
-                    chunk = await anext(stream, None)
+                    chunk = await anext(body, None)
             except TimeoutError:
                 slow = f"{self.limits.idle:.0f} s of silence or {self.limits.receiving:.0f} s in all"
                 raise RefusedError(408, f"the upload is too slow; at most {slow} are allowed") from None
@@ -148,6 +152,17 @@ class Intake:
         if found.duration is not None and found.duration > self.limits.duration:
             allowed = f"at most {self.limits.duration:.0f} are allowed"
             raise RefusedError(413, f"the recording lasts {found.duration:.0f} seconds; {allowed}")
+
+
+async def _linger(body: AsyncGenerator[bytes]) -> None:
+    """Take in a little more of a body that is refused: closing on a client that still sends would destroy the answer."""
+    received = 0
+    with suppress(TimeoutError, ClientDisconnect):
+        async with asyncio.timeout(LINGER):
+            async for chunk in body:
+                received += len(chunk)
+                if received > MOST_LINGERED:
+                    return
 
 
 def _refuse_strange(form: FormData) -> None:
