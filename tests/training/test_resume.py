@@ -102,11 +102,12 @@ def test_killed_for_good_and_resumed(root: Path, alone: dict[str, torch.Tensor],
 
 def test_two_processes_train_one_run(root: Path, tmp_path: Path) -> None:
     """torchrun with two processes on the CPU: one run folder, and every process did its part."""
-    command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--master-port=0", "-m", "--"]
+    command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2"]
+    command += ["--standalone", "--local-addr=127.0.0.1", "-m", "--"]
     path = RECIPES / "text" / "meld-wide-deep.yaml"
     command += ["mien", "train", str(path), *TEXT, "schedule.average=0", "--root", str(root), "--run", str(tmp_path)]
     command += ["--accelerator", "cpu"]
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=280, env=environment)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("epoch 4/4") == 1

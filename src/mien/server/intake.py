@@ -155,7 +155,7 @@ class Intake:
 
 
 async def _linger(body: AsyncGenerator[bytes]) -> None:
-    """Take in a little more of a body that is refused: closing on a client that still sends would destroy the answer."""
+    """Take in a little more of a body that is refused: closing on one who still sends could lose the answer."""
     received = 0
     with suppress(TimeoutError, ClientDisconnect):
         async with asyncio.timeout(LINGER):
