@@ -79,5 +79,6 @@ ESTIMATORS = (
     Case({"kind": "majority"}, WORDS, (5,)),
     Case({"kind": "tfidf", "sublinear": True}, VECTOR),
     Case({"kind": "svm"}, VECTOR),
+    Case({"kind": "svm", "against": "each"}, VECTOR),
     Case({"kind": "svm", "kernel": "rbf"}, VECTOR),
 )

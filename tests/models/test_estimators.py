@@ -1,5 +1,6 @@
 """Closed-form models as modules, against scikit-learn's own predictions."""
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from mien.training.estimators import NEVER, estimate
 from mien.training.networks import network
 
 CLASSES = 4
+MACHINES = [Svm(kind="svm"), Svm(kind="svm", against="each"), Svm(kind="svm", kernel="rbf")]
 Numbers = NDArray[np.float64]
 
 
@@ -87,6 +89,30 @@ def test_a_linear_machine_is_scikit_learns(balance: bool) -> None:
     assert (said(net, x).argmax(axis=1) == theirs.predict(scaled)).all()
 
 
+@pytest.mark.parametrize("balance", [False, True])
+def test_machines_for_pairs_are_scikit_learns_and_their_votes_are_counted(balance: bool) -> None:
+    x, y = points()
+    net = estimate(Svm(kind="svm", against="each", C=0.1, balance=balance), x, y, None, CLASSES)
+    scaled = StandardScaler().fit_transform(x)
+    weights = compute_sample_weight("balanced" if balance else None, y)
+    svm = SVC(C=0.1, kernel="linear", decision_function_shape="ovo").fit(scaled, y, sample_weight=weights)
+    decisions = np.clip(svm.decision_function(scaled), -1, 1)
+    votes = np.zeros((len(x), CLASSES))
+    for column, (first, second) in enumerate(combinations(range(CLASSES), 2)):
+        votes[:, first] += decisions[:, column]
+        votes[:, second] -= decisions[:, column]
+    np.testing.assert_allclose(said(net, x), votes, atol=1e-4)
+
+
+def test_a_pair_alone_keeps_its_sign() -> None:
+    x, y = points()
+    pair = np.where(y % 2, 3, 1)
+    logits = said(estimate(Svm(kind="svm", against="each", C=10.0), x, pair, None, CLASSES), x)
+    theirs = make_pipeline(StandardScaler(), SVC(C=10.0, kernel="linear")).fit(x, pair)
+    assert (logits.argmax(axis=1) == theirs.predict(x)).all()
+    assert (logits[:, [0, 2]] == NEVER).all()
+
+
 @pytest.mark.parametrize("gamma", [None, 0.3])
 def test_a_kernel_machine_is_scikit_learns_one_against_the_rest(gamma: float | None) -> None:
     x, y = points()
@@ -97,7 +123,7 @@ def test_a_kernel_machine_is_scikit_learns_one_against_the_rest(gamma: float | N
     assert (said(net, x).argmax(axis=1) == theirs.predict(x)).all()
 
 
-@pytest.mark.parametrize("settings", [Tfidf(kind="tfidf"), Svm(kind="svm"), Svm(kind="svm", kernel="rbf")])
+@pytest.mark.parametrize("settings", [Tfidf(kind="tfidf"), *MACHINES])
 def test_a_weight_of_two_is_an_example_twice(settings: Tfidf | Svm) -> None:
     x, y = counts(40) if isinstance(settings, Tfidf) else points(40)
     dense = x.toarray() if isinstance(settings, Tfidf) else x
@@ -107,7 +133,7 @@ def test_a_weight_of_two_is_an_example_twice(settings: Tfidf | Svm) -> None:
     np.testing.assert_allclose(said(once, dense), said(estimate(settings, *twice, None, CLASSES), dense), atol=5e-2)
 
 
-@pytest.mark.parametrize("settings", [Majority(kind="majority"), Svm(kind="svm"), Svm(kind="svm", kernel="rbf")])
+@pytest.mark.parametrize("settings", [Majority(kind="majority"), *MACHINES])
 def test_a_label_that_nobody_has_is_never_said(settings: Majority | Svm) -> None:
     x, y = points(labels=3)
     logits = said(estimate(settings, x, y, None, CLASSES), x)
@@ -125,7 +151,7 @@ def test_two_labels_of_many_keep_their_places() -> None:
 
 @pytest.mark.parametrize(
     ("settings", "sparse"),
-    [(Tfidf(kind="tfidf"), True), (Svm(kind="svm"), False), (Svm(kind="svm", kernel="rbf"), False)],
+    [(Tfidf(kind="tfidf"), True), *((machine, False) for machine in MACHINES)],
 )
 def test_weights_are_all_that_is_kept(settings: Tfidf | Svm, sparse: bool) -> None:
     x, y = counts() if sparse else points()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import torch
@@ -73,6 +74,36 @@ class LinearMachine(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         vector = self.scale(x)
         return vector, self.head(vector)
+
+
+class PairMachine(nn.Module):
+    """A linear machine for each pair of labels: x (batch, dims) -> standardised x, votes (batch, classes).
+
+    Each votes for one of its two labels and against the other, whole where it is beyond its margin and in part within.
+    The pairs are those of `itertools.combinations`; the first label of a pair is that of positive decisions.
+    """
+
+    def __init__(self, classes: int, dims: int) -> None:
+        super().__init__()
+        self.scale = Standardise(dims)
+        votes = _votes(classes)
+        decide, count = nn.Linear(dims, len(votes)), nn.Linear(len(votes), classes)
+        for tensor, value in ((decide.weight, 0.0), (decide.bias, 0.0), (count.weight, votes.T), (count.bias, 0.0)):
+            tensor.data.copy_(torch.as_tensor(value))
+        self.head = nn.Sequential(decide, nn.Hardtanh(), count)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        vector = self.scale(x)
+        return vector, self.head(vector)
+
+
+def _votes(classes: int) -> Tensor:
+    """Whom each pair speaks for and against, shape (pairs, classes)."""
+    pairs = list(combinations(range(classes), 2))
+    votes = torch.zeros(len(pairs), classes)
+    for row, (first, second) in enumerate(pairs):
+        votes[row, first], votes[row, second] = 1.0, -1.0
+    return votes
 
 
 class KernelMachine(nn.Module):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from mien.models.layout import Kind
 from mien.training.strict import Strict
@@ -197,13 +197,22 @@ class Tfidf(Strict):
 
 
 class Svm(Strict):
-    """A support vector machine over one standardised vector, each label against the rest."""
+    """A support vector machine over one standardised vector."""
 
     kind: Literal["svm"]
     kernel: Literal["linear", "rbf"] = Field("linear", description="rbf: a Gaussian of the distance")
+    against: Literal["rest", "each"] = Field(
+        "rest", description="a machine for each label against the rest, or for each pair of labels (linear alone)"
+    )
     C: float = Field(1.0, gt=0, description="inverse strength of the regularisation")
     gamma: float | None = Field(None, gt=0, description="of the Gaussian; without it 1 / (dims × variance)")
     balance: bool = Field(False, description="every label weighs the same, however rare")
+
+    @model_validator(mode="after")
+    def _pairs_are_linear(self) -> Svm:
+        if self.against == "each" and self.kernel != "linear":
+            raise ValueError(f"against: each goes with kernel: linear, got kernel: {self.kernel}")
+        return self
 
 
 Encoder = Annotated[

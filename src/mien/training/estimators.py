@@ -6,6 +6,7 @@ logit `NEVER` and no other weight.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from mien.errors import RecipeError
-from mien.models.linear import KernelMachine, LinearMachine, MajorityNet, Standardise, TfidfNet
+from mien.models.linear import KernelMachine, LinearMachine, MajorityNet, PairMachine, Standardise, TfidfNet
 from mien.training.encoders import Majority, Svm, Tfidf
 
 NEVER = -30.0  # a probability of about 1e-13 beside a logit of 0
@@ -74,15 +75,15 @@ def tfidf(settings: Tfidf, x: Any, y: NDArray[np.int64], weights: Floats, classe
 
 def machine(
     settings: Svm, x: Any, y: NDArray[np.int64], weights: Floats, classes: int, seed: int
-) -> LinearMachine | KernelMachine:
-    """A support vector machine for each label against the rest, over standardised numbers."""
+) -> LinearMachine | PairMachine | KernelMachine:
+    """A support vector machine for each label against the rest or against each other, over standardised numbers."""
     from sklearn.preprocessing import StandardScaler
 
     _seen(y, settings.kind)
     dense = np.asarray(x.toarray() if hasattr(x, "toarray") else x, np.float64)
     scaler = StandardScaler().fit(dense)
     scaled = scaler.transform(dense)
-    fit = _kernel if settings.kernel == "rbf" else _linear
+    fit = _kernel if settings.kernel == "rbf" else _pairs if settings.against == "each" else _linear
     net = fit(settings, scaled, y, weights, classes, seed)
     assert isinstance(net.scale, Standardise)
     net.scale.mean.copy_(torch.from_numpy(scaler.mean_))
@@ -100,6 +101,25 @@ def _linear(settings: Svm, x: Floats, y: NDArray[np.int64], weights: Floats, cla
         rows[label], biases[label] = svm.coef_[0], svm.intercept_[0]
     net = LinearMachine(classes, x.shape[1])
     _fill(net, rows, biases)
+    return net
+
+
+def _pairs(settings: Svm, x: Floats, y: NDArray[np.int64], weights: Floats, classes: int, seed: int) -> PairMachine:
+    from sklearn.svm import SVC
+
+    svm = SVC(C=settings.C, kernel="linear", random_state=seed).fit(x, y, sample_weight=weights)
+    sign = -1 if len(svm.classes_) == 2 else 1  # of two labels alone scikit-learn calls the second positive
+    net = PairMachine(classes, x.shape[1])
+    decide, count = net.head[0], net.head[2]
+    assert isinstance(decide, nn.Linear)
+    assert isinstance(count, nn.Linear)
+    places = {pair: place for place, pair in enumerate(combinations(range(classes), 2))}
+    never = np.setdiff1d(np.arange(classes), svm.classes_)
+    with torch.no_grad():
+        for pair, row, bias in zip(combinations(svm.classes_, 2), svm.coef_, svm.intercept_, strict=True):
+            decide.weight[places[pair]] = torch.from_numpy(sign * row)
+            decide.bias[places[pair]] = float(sign * bias)
+        count.weight[never], count.bias[never] = 0.0, NEVER
     return net
 
 

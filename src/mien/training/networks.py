@@ -16,7 +16,7 @@ from mien.models.face import FaceNet
 from mien.models.hierarchical import HierarchicalNet
 from mien.models.kim import KimNet
 from mien.models.layout import WORDS, Layout
-from mien.models.linear import KernelMachine, LinearMachine, MajorityNet, TfidfNet
+from mien.models.linear import KernelMachine, LinearMachine, MajorityNet, PairMachine, TfidfNet
 from mien.models.mlp import SequenceMlp, VectorMlp
 from mien.models.pretrained import from_config, load
 from mien.models.pretrained_speech import PretrainedSpeech
@@ -145,7 +145,8 @@ def tfidf(s: told.Tfidf, layout: Layout, classes: int) -> nn.Module:
 
 
 def svm(s: told.Svm, layout: Layout, classes: int) -> nn.Module:
-    return (KernelMachine if s.kernel == "rbf" else LinearMachine)(classes, layout.dims[0])
+    kind = KernelMachine if s.kernel == "rbf" else PairMachine if s.against == "each" else LinearMachine
+    return kind(classes, layout.dims[0])
 
 
 # The pretrained encoder is not among them: it alone may come from a folder.
