@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Boolean,
     Column,
     Engine,
@@ -19,9 +20,9 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, OperationalError, ProgrammingError
 
-from mien.errors import MissingPartError, UsageError
+from mien.errors import InputError, MissingPartError, UsageError
 
 BUSY = 15.0  # seconds that a writer waits for another
 DIALECTS = ("sqlite", "postgresql")
@@ -49,12 +50,7 @@ jobs = Table(
 
 def opened(url: str) -> Engine:
     """An engine on the database, its table made if it is not there."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise UsageError(
-            "the database URL cannot be read; write sqlite:///PATH or postgresql://USER@HOST/NAME"
-        ) from None
+    parsed = _parsed(url)
     if parsed.get_backend_name() not in DIALECTS:
         raise UsageError(f"no database {parsed.get_backend_name()!r}; allowed are {', '.join(DIALECTS)}")
     if parsed.get_backend_name() == "postgresql":
@@ -65,8 +61,32 @@ def opened(url: str) -> Engine:
         raise MissingPartError("PostgreSQL needs psycopg; bring it with: pip install 'mien[postgres]'") from None
     if parsed.get_backend_name() == "sqlite":
         _prepare_sqlite(engine)
-    metadata.create_all(engine)
+    _make_table(engine)
     return engine
+
+
+def _make_table(engine: Engine) -> None:
+    try:
+        try:
+            metadata.create_all(engine)
+        except (ProgrammingError, IntegrityError):  # another server that started at the same moment was quicker
+            metadata.create_all(engine)
+    except OperationalError as error:
+        raise InputError(f"the database cannot be opened: {' '.join(str(error.orig).split())}") from error
+
+
+def with_password(url: str, password: str) -> str:
+    """The URL of a database with a password that was kept elsewhere."""
+    return _parsed(url).set(password=password).render_as_string(hide_password=False)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise UsageError(
+            "the database URL cannot be read; write sqlite:///PATH or postgresql://USER@HOST/NAME"
+        ) from None
 
 
 def _arguments(dialect: str) -> dict[str, Any]:
