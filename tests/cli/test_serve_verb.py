@@ -95,6 +95,7 @@ def test_every_setting_can_stand_in_the_environment(tmp_path: Path, monkeypatch:
         "HOST": "0.0.0.0",
         "PORT": "8123",
         "DATA": str(tmp_path),
+        "SPOOL": str(tmp_path / "spool"),
         "DATABASE": "postgresql://mien@db/mien?sslmode=verify-full",
         "DATABASE_PASSWORD_FILE": str(tmp_path / "password"),
         "TOKEN_FILE": str(tmp_path / "token"),
@@ -122,6 +123,7 @@ def test_every_setting_can_stand_in_the_environment(tmp_path: Path, monkeypatch:
     assert found.token == "correct horse battery staple"
     url = make_url(found.database_url)
     assert (url.password, url.query) == ("the walrus: sang/of @rhododendrons", {"sslmode": "verify-full"})
+    assert found.spool == tmp_path / "spool"
     limits = found.limits
     assert (limits.upload, limits.uploads, limits.live, limits.work) == (2 * 2**20, 4, 5, 360)
     assert limits.memory == 2**30

@@ -12,6 +12,7 @@ from mien.errors import InputError, MissingPartError, UsageError
 
 HOST = "Where to listen; beyond this machine a token is needed."
 DATA = "The folder that holds everything the server keeps."
+SPOOL = "A folder on this machine for uploads that are arriving. Default: in the data folder."
 DATABASE = "Where jobs are kept: sqlite:///PATH or postgresql://USER@HOST/NAME. Default: SQLite in the data folder."
 TOKEN = "A file with the token that clients must show; or set MIEN_TOKEN."  # noqa: S105 it is the help
 PASSWORD = "A file with the password of the database, which the URL then need not hold."  # noqa: S105 it is the help
@@ -29,6 +30,7 @@ def serve(
     host: Annotated[str, typer.Option(envvar="MIEN_HOST", help=HOST)] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="MIEN_PORT", min=0, max=65535, help="0 takes one that is free.")] = 8000,
     data: Annotated[Path | None, typer.Option(envvar="MIEN_DATA", metavar="DIR", help=DATA)] = None,
+    spool: Annotated[Path | None, typer.Option(envvar="MIEN_SPOOL", metavar="DIR", help=SPOOL)] = None,
     database: Annotated[str | None, typer.Option(envvar="MIEN_DATABASE", metavar="URL", help=DATABASE)] = None,
     database_password_file: Annotated[
         Path | None, typer.Option(envvar="MIEN_DATABASE_PASSWORD_FILE", metavar="FILE", help=PASSWORD)
@@ -65,7 +67,7 @@ def serve(
         database = with_password(database, _secret(database_password_file, "password"))
     token = os.environ.get("MIEN_TOKEN") or None if token_file is None else _secret(token_file, "token")
     days = retention * 24 * HOUR
-    run(Settings(data or default_data(), host, port, token, database, workers, days, limits))
+    run(Settings(data or default_data(), host, port, token, database, workers, days, limits, spool))
 
 
 def _secret(path: Path, what: str) -> str:

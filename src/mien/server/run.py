@@ -16,11 +16,11 @@ LEAVING = 10  # seconds for requests that are under way when the server is told 
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal says stop. What an upload spools lies in the data folder, unlinked from the first byte."""
+    """Serve until a signal says stop. What an upload spools is unlinked from the first byte."""
     app = create_app(settings)
     log_as_lines()
-    spool = settings.data / "spool"
-    spool.mkdir(exist_ok=True)
+    spool = settings.spool or settings.data / "spool"
+    spool.mkdir(parents=True, exist_ok=True)
     tempfile.tempdir = str(spool)
     config = uvicorn.Config(
         app,

@@ -46,6 +46,7 @@ class Limits:
 class Settings:
     """One server. `data` is the folder that holds everything it keeps, unless `database` is elsewhere.
 
+    `spool` is where an upload lies while it arrives, unless in `data`: a folder on a network may be no place for that.
     `token` is what clients must show; `retention` seconds after its end a job and its result are deleted. With
     `workers` 0 the queue is worked on by other servers on the same database and folder.
     """
@@ -58,6 +59,7 @@ class Settings:
     workers: int = 1
     retention: float = 7 * 24 * HOUR
     limits: Limits = field(default_factory=Limits)
+    spool: Path | None = None
 
     def __post_init__(self) -> None:
         if self.token is None and not self.is_loopback:
