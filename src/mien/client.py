@@ -147,12 +147,18 @@ class Client:
     @contextmanager
     def live(self, *, video: bool = False, **asked: str | int) -> Iterator[Live]:
         """A live session; `asked` are sample_rate, bundle and asr."""
+        from websockets.exceptions import InvalidHandshake
         from websockets.sync.client import connect
 
         url = self._url.replace("http", "ws", 1) + "/v1/live"
-        with connect(url, additional_headers=self._headers, subprotocols=["mien.live.1"], max_size=None) as socket:  # type: ignore[list-item]
-            socket.send(json.dumps({"type": "start", "video": video, **asked}))
-            yield Live(socket)
+        try:
+            socket = connect(url, additional_headers=self._headers, subprotocols=["mien.live.1"], max_size=None)  # type: ignore[list-item]
+        except (OSError, InvalidHandshake) as error:
+            raise InputError(f"{self._url} opens no live session ({error})") from error
+        with socket:
+            live = Live(socket)
+            live.send(json.dumps({"type": "start", "video": video, **asked}))
+            yield live
 
     def _asked(self, method: str, path: str, **options: Any) -> Any:
         return self._answer(method, path, **options).json()
@@ -177,23 +183,37 @@ class Live:
 
     def hear(self, pcm: bytes) -> None:
         """Sound: 16-bit samples, mono, at the rate that was asked for."""
-        self._socket.send(HEADER.pack(SOUND, 0.0) + pcm)
+        self.send(HEADER.pack(SOUND, 0.0) + pcm)
 
     def watch(self, time: float, picture: bytes) -> None:
         """A JPEG, PNG or WebP picture taken `time` seconds after the first sound."""
-        self._socket.send(HEADER.pack(PICTURE, time) + picture)
+        self.send(HEADER.pack(PICTURE, time) + picture)
 
     def stop(self) -> None:
         """Everything is said; the last events follow."""
-        self._socket.send('{"type": "stop"}')
+        self.send('{"type": "stop"}')
+
+    def send(self, message: str | bytes) -> None:
+        """A message as the protocol has it; what it means is for the methods above."""
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            self._socket.send(message)
+        except ConnectionClosed as error:
+            raise InputError(f"the live session is over ({error})") from error
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Events of `mien/live/1` as they come, until the session is over."""
-        for message in self._socket:
-            event: dict[str, Any] = json.loads(message)
-            if event["type"] == "error":
-                raise InputError(event["message"])
-            yield event
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            for message in self._socket:
+                event: dict[str, Any] = json.loads(message)
+                if event["type"] == "error":
+                    raise InputError(event["message"])
+                yield event
+        except ConnectionClosed as error:
+            raise InputError(f"the live session broke off ({error})") from error
 
 
 def _open(path: Path) -> BinaryIO:

@@ -14,7 +14,7 @@ import pytest
 from mien.errors import InputError
 from mien.inference.recognizer import Recognizer
 from mien.inference.seeing import detector
-from mien.streaming.events import Began, Event, Final, FramesShed, Warned
+from mien.streaming.events import Began, Event, FaceSeen, Final, FramesShed, Warned
 from mien.streaming.film import Jpeg, Sound
 from mien.streaming.inbox import Batch, work
 from mien.streaming.session import Session, Setup
@@ -135,3 +135,30 @@ def test_an_utterance_waits_for_late_pictures_but_not_for_ever(recognizer: Recog
     said = list(session.hear(silence(1.0)))
     [final] = [event for event in said if isinstance(event, Final)]
     assert final.reading.notes == ("no face in view",), "one look alone is not yet a person"
+
+
+def test_faces_are_said_though_no_later_picture_comes(recognizer: Recognizer) -> None:
+    """The last picture before the camera falls behind is looked at when its utterance waits no longer."""
+    session = Session(Setup(recognizer.experts, None, detector()))
+    picture = jpeg(0.0, face_image(seed=1)).data
+    sound = np.concatenate([silence(0.3), vowel(1.2), silence(2.0)])
+    said = [event for time in (0.0, 0.2, 0.4) for event in session.watch(Jpeg(time, picture))]
+    for start in range(0, len(sound), 1600):
+        said += session.hear(sound[start : start + 1600])
+    assert any(isinstance(event, Final) for event in said)
+    assert [event.time for event in said if isinstance(event, FaceSeen)] == pytest.approx([0.0, 0.2, 0.4])
+
+
+def test_a_broken_picture_costs_neither_the_next_nor_the_session(recognizer: Recognizer) -> None:
+    picture = jpeg(0.0, face_image(seed=1)).data
+    for broken in (0.0, 0.4):  # before good ones; and last, when an utterance waits for it no longer
+        session = Session(Setup(recognizer.experts, None, detector()))
+        said: list[Event] = []
+        for time in (0.0, 0.2, 0.4):
+            said += session.watch(Jpeg(time, b"\xff\xd8\xff nothing" if time == broken else picture))
+        sound = np.concatenate([silence(0.3), vowel(1.2), silence(2.0)])
+        for start in range(0, len(sound), 1600):
+            said += session.hear(sound[start : start + 1600])
+        said += session.finish()
+        assert len([event for event in said if isinstance(event, Warned) and "decoded" in event.message]) == 1
+        assert len({event.time for event in said if isinstance(event, FaceSeen)}) == 2

@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,15 +106,9 @@ class Session:
 
     def watch(self, picture: Picture) -> Iterator[Event]:
         """The next picture of the camera; pictures come in order of their time."""
-        if self._sight is None:
-            return
-        try:
-            seen = self._sight.show(picture)
-        except MediaError:
-            yield from self._warn(BROKEN)
-            return
-        yield from map(self._face, seen)
-        yield from self._settled()
+        if self._sight is not None:
+            yield from self._looked(partial(self._sight.show, picture))
+            yield from self._settled()
 
     def shed(self, frames: int, behind: float) -> FramesShed:
         """Pictures were dropped before they came here, as the work is `behind` seconds late."""
@@ -125,7 +120,7 @@ class Session:
         for span, sound in self._segmenter.finish():
             yield from self._closed(span, sound)
         if self._sight is not None:
-            yield from map(self._face, self._sight.finish())
+            yield from self._looked(self._sight.finish)
         yield from self._settled(over=True)
         readings = tuple(self._conversation.readings)
         if self._sight is not None and not self._conversation.heard:
@@ -159,18 +154,22 @@ class Session:
         """Finish the utterances whose pictures are all there, or late beyond patience."""
         while self._waiting:
             heard = self._waiting[0]
-            if self._sight is not None and not over and not self._seen_until(heard.span.end, self._sight):
-                return
+            end = heard.span.end
+            if self._sight is not None and not over and self._sight.reached <= end:
+                if self._samples / RATE < end + PATIENCE:
+                    return
+                yield from self._looked(partial(self._sight.decide, end))
             self._waiting.popleft()
             yield from self._finished(heard)
 
-    def _seen_until(self, end: float, sight: Sight) -> bool:
-        if sight.reached > end:
-            return True
-        if self._samples / RATE < end + PATIENCE:
-            return False
-        sight.decide(end)
-        return True
+    def _looked(self, look: Callable[[], list[Sighting]]) -> Iterator[Event]:
+        """Whom a look saw. A picture that cannot be decoded is no longer on screen when the look is tried again."""
+        try:
+            seen = look()
+        except MediaError:
+            yield from self._warn(BROKEN)
+            seen = look()
+        yield from map(self._face, seen)
 
     def _finished(self, heard: Heard) -> Iterator[Event]:
         seen = None if self._sight is None else self._sight.within(heard.span)

@@ -1,0 +1,1 @@
+"""Emotion in what a robot hears and sees."""
