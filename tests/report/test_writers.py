@@ -4,6 +4,7 @@ import csv
 import html.parser
 import io
 import json
+from pathlib import Path
 
 import pytest
 import report_samples as samples
@@ -11,6 +12,7 @@ import report_samples as samples
 from mien.errors import UsageError
 from mien.report import FORMATS, render
 from mien.report.wording import clock, subtitle_time
+from mien.text import transcript
 from mien.types import Span
 
 
@@ -178,3 +180,31 @@ def test_html_shows_words_notes_and_warnings() -> None:
 
 def test_a_notebook_shows_the_html() -> None:
     assert samples.quarrel()._repr_html_() == render(samples.quarrel(), "html")
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "csv", "json"])
+def test_what_was_exported_is_a_transcript_again_without_its_readings(name: str, tmp_path: Path) -> None:
+    """Who spoke, when, and the words come back, and not the answer; so it is exported again as it was."""
+    said = [
+        ("Ana", 'Get "out", 1 < 2 & stay'),
+        ("Ben", "Please: 50% [sic]"),
+        (None, "悲しい 71%"),
+        (None, "[laughs] No."),
+    ]
+    first = samples.analysis(
+        *(
+            samples.reading(index, "anger", text=text, speaker=speaker, span=Span(index + 0.25, index + 1.125))
+            for index, (speaker, text) in enumerate(said)
+        )
+    )
+    path = tmp_path / f"again.{name}"
+    path.write_text(first.render(name), encoding="utf-8")
+    found = transcript.read(path).utterances
+    assert [(one.speaker, one.text) for one in found] == said
+    again = samples.analysis(
+        *(
+            samples.reading(one.index, "anger", text=one.text, speaker=one.speaker, span=one.span or Span(0.0, 0.0))
+            for one in found
+        )
+    )
+    assert again.render(name) == first.render(name)

@@ -24,6 +24,7 @@ _COUNTER = re.compile(r"\s*[0-9]+\s*")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^\s<>][^<>]*)>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<[0-9:.]+>|\{\\[^{}]*\}")  # <i>, <00:01.500>, {\an8}
 _SOFT_BREAK = re.compile(r"\\[Nnh]")  # what ASS leaves behind when it is saved as SubRip
+_READING = re.compile(r"^\[[^\[\]%]+ [0-9]{1,3}%\] ?", re.MULTILINE)  # `[anger 71%]`, our own: an answer is no words
 _DASH = re.compile(r"\s*[-‐–—]+\s*(?=[^\s\d-])")
 
 
@@ -104,7 +105,7 @@ def _times(line: str, number: int, name: str) -> Span:
 
 def _turns(cue: Cue) -> list[Turn]:
     """The cue's words as turns: one, or one a voice, or one a dash."""
-    text = "\n".join(cue.lines)
+    text = _READING.sub("", "\n".join(cue.lines))
     voiced = _voices(text)
     parts = voiced if voiced else [(None, part) for part in _dashed(_plain(text))]
     parts = [(speaker, words) for speaker, words in parts if words]
