@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from mien.types import Analysis
 HEADER = struct.Struct("<Bd")  # kind, seconds of the stream
 SOUND, PICTURE = 0, 1
 TIMEOUT = 60.0  # seconds without an answer
+STREAM_TIMEOUT = 60.0  # seconds without a sign of life; the server gives one every 15
+PAUSE, MOST_TRIES = 1.0, 60  # seconds before a broken stream is opened again, and how often in a row
+UNAVAILABLE = 503
 REFUSED_AS: dict[int, type[MienError]] = {400: UsageError, 401: UsageError, 403: UsageError, 404: UsageError}
 
 
@@ -101,16 +105,38 @@ class Client:
             return _job(self._asked("POST", "/v1/analyses", files=files))
 
     def follow(self, id: str) -> Iterator[Job]:
-        """The job whenever it changes, until it ends."""
-        with self._http.stream("GET", f"/v1/analyses/{id}/events", timeout=None) as answer:
-            if answer.status_code >= 400:
-                answer.read()
-                raise _refusal(answer)
-            for line in answer.iter_lines():
-                if line == "event: deleted":
-                    raise InputError(f"the analysis {id} was deleted")
-                if line.startswith("data: "):
-                    yield _job(json.loads(line.removeprefix("data: ")))
+        """The job whenever it changes, until it ends; a connection that breaks off before that is opened again."""
+        last, tries = None, 0
+        while tries < MOST_TRIES:
+            for job in self._told(id):
+                tries = 0
+                if job != last:
+                    yield job
+                if job.ended:
+                    return
+                last = job
+            tries += 1
+            time.sleep(PAUSE)
+        raise InputError(f"{self._url} does not answer any more; the analysis {id} may go on there")
+
+    def _told(self, id: str) -> Iterator[Job]:
+        """The server's events, as long as it tells any; none where it is gone or its database is."""
+        import httpx2
+
+        try:
+            with self._http.stream("GET", f"/v1/analyses/{id}/events", timeout=STREAM_TIMEOUT) as answer:
+                if answer.status_code == UNAVAILABLE:
+                    return
+                if answer.status_code >= 400:
+                    answer.read()
+                    raise _refusal(answer)
+                for line in answer.iter_lines():
+                    if line == "event: deleted":
+                        raise InputError(f"the analysis {id} was deleted")
+                    if line.startswith("data: "):
+                        yield _job(json.loads(line.removeprefix("data: ")))
+        except httpx2.TransportError:
+            return
 
     def jobs(self, limit: int = 50) -> list[Job]:
         """The newest analyses."""
@@ -185,9 +211,9 @@ class Live:
         """Sound: 16-bit samples, mono, at the rate that was asked for."""
         self.send(HEADER.pack(SOUND, 0.0) + pcm)
 
-    def watch(self, time: float, picture: bytes) -> None:
-        """A JPEG, PNG or WebP picture taken `time` seconds after the first sound."""
-        self.send(HEADER.pack(PICTURE, time) + picture)
+    def watch(self, moment: float, picture: bytes) -> None:
+        """A JPEG, PNG or WebP picture taken `moment` seconds after the first sound."""
+        self.send(HEADER.pack(PICTURE, moment) + picture)
 
     def stop(self) -> None:
         """Everything is said; the last events follow."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +41,15 @@ class Running:
     def workers(self) -> list[int]:
         """Process ids of its workers."""
         children = Path(f"/proc/{self.process.pid}/task")
-        found = [pid for task in children.iterdir() for pid in (task / "children").read_text().split()]
-        return [int(pid) for pid in found if "mien.server.worker" in Path(f"/proc/{pid}/cmdline").read_text()]
+        found = [pid for task in children.iterdir() for pid in read(task / "children").split()]
+        return [int(pid) for pid in found if "mien.server.worker" in read(Path(f"/proc/{pid}/cmdline"))]
+
+
+def read(path: Path) -> str:
+    """What the system says of a process; nothing where it has just ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return path.read_text()
+    return ""
 
 
 def start(data: Path, *options: str, **environment: str) -> Running:

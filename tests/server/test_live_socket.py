@@ -111,6 +111,7 @@ def server_has_seen(server: Running) -> bool:
 
 
 def test_too_many_are_told_to_come_later(server: Running, url: str) -> None:
+    eventually(lambda: "mien_live_sessions 0.0" in httpx2.get(f"{server.url}/metrics").text)  # of tests before
     with ExitStack() as open_ones:
         for _ in range(4):
             socket = open_ones.enter_context(connect(url))
@@ -171,8 +172,9 @@ REFUSED = {
 @pytest.mark.parametrize(("messages", "said"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_refused_is_said_before_the_socket_closes(url: str, messages: list[str | bytes], said: str) -> None:
     with connect(url) as socket:
-        for message in messages:
-            socket.send(message)
+        with suppress(ConnectionClosed):  # it may be refused before everything is sent
+            for message in messages:
+                socket.send(message)
         events = list(until_closed(socket))
         [error] = [event for event in events if event["type"] == "error"]
         assert said in error["message"]
@@ -181,13 +183,14 @@ def test_what_is_refused_is_said_before_the_socket_closes(url: str, messages: li
 def test_a_message_too_large_ends_the_session(url: str) -> None:
     with connect(url) as socket:
         socket.send(START)
-        socket.send(bytes(5 * 2**20))
+        with suppress(ConnectionClosed):
+            socket.send(bytes(5 * 2**20))
         assert close_code(socket) == 1009
 
 
 def test_a_client_that_leaves_frees_its_place(server: Running, url: str) -> None:
     for _ in range(8):
-        with connect(url) as socket:
+        with connect(url) as socket, suppress(ConnectionClosed):  # one may come before another's place is free
             socket.send(START)
             socket.send(HEAD.pack(0, 0) + bytes(32_000))
     eventually(lambda: admitted(url))
