@@ -172,7 +172,7 @@ class Client:
 
     @contextmanager
     def live(self, *, video: bool = False, **asked: str | int) -> Iterator[Live]:
-        """A live session; `asked` are sample_rate, bundle and asr."""
+        """A live session; `asked` are sample_rate, bundle, asr and labels."""
         from websockets.exceptions import InvalidHandshake
         from websockets.sync.client import connect
 

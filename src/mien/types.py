@@ -145,6 +145,11 @@ class Reading:
         if strange or not self.evidence:
             raise InputError(f"evidence comes from one or more of {', '.join(MODALITIES)}, got {sorted(self.evidence)}")
 
+    def to(self, labels: LabelSet) -> Reading:
+        """The same reading over another label set."""
+        evidence = {name: Evidence(e.prediction.to(labels), e.weight) for name, e in self.evidence.items()}
+        return Reading(self.utterance, self.prediction.to(labels), evidence, self.notes)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -180,16 +185,8 @@ class Analysis:
         if labels == self.bundle.labels:
             return self
         conversion = label_map(self.bundle.labels, labels)
-        readings = tuple(
-            Reading(
-                reading.utterance,
-                reading.prediction.to(labels),
-                {name: Evidence(e.prediction.to(labels), e.weight) for name, e in reading.evidence.items()},
-                reading.notes,
-            )
-            for reading in self.readings
-        )
-        said = () if conversion.exact else (f"shown as {labels.name}: {conversion.note}",)
+        readings = tuple(reading.to(labels) for reading in self.readings)
+        said = () if conversion.exact else (conversion.remark,)
         bundle = BundleId(self.bundle.name, self.bundle.version, self.bundle.sha256, labels)
         return Analysis(self.source, bundle, readings, self.warnings + said)
 

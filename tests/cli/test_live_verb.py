@@ -70,3 +70,12 @@ def test_what_is_refused(live: Live, arguments: list[str], status: int, said: st
     assert said in done.err
     assert done.err.startswith("mien: ")
     assert done.err.count("\n") == 1
+
+
+def test_another_label_set(live: Live) -> None:
+    done = live("--input", CLIP, "--fast", "--asr", "none", "--labels", "sentiment-3")
+    assert done.status == 0
+    assert all(re.search(r"  (negative|neutral|positive) \d+%  ", line) for line in done.out.splitlines())
+    assert "shown as sentiment-3" in done.err
+    refused = live("--input", CLIP, "--labels", "mine")
+    assert (refused.status, "mine" in refused.err) == (2, True)

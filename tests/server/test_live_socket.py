@@ -22,6 +22,8 @@ from websockets.sync.client import ClientConnection, connect
 import mien
 from mien.client import Client, Live
 from mien.errors import InputError
+from mien.labels import label_set
+from mien.report.read import from_dict
 from mien.testing.audio import silence, vowel, write_media
 from mien.testing.vision import face_image
 
@@ -68,6 +70,20 @@ def test_what_is_said_live_is_read_as_from_a_file(server: Running, tmp_path: Pat
     }
     assert list(newest.values()) == expected
     assert len(expected) == 2
+
+
+def test_readings_are_shown_over_the_labels_that_were_asked_for(server: Running) -> None:
+    plain, events = conversation(server), conversation(server, labels="sentiment-3")
+    over = {"negative", "neutral", "positive"}
+    assert set(events[0]["bundle"]["labels"]) == over
+    said = [event["utterance"] for event in events if event["type"] in {"final", "revised", "provisional"}]
+    assert all(set(utterance["probabilities"]) == over for utterance in said)
+    expected = from_dict(plain[-1]["analysis"]).to(label_set("sentiment-3"))
+    assert [r.prediction.emotion for r in from_dict(events[-1]["analysis"]).readings] == [
+        r.prediction.emotion for r in expected.readings
+    ]
+    [warning] = [event["message"] for event in events if "shown as" in event.get("message", "")]
+    assert warning in events[-1]["analysis"]["warnings"]
 
 
 def test_another_rate_is_resampled(server: Running) -> None:
@@ -153,6 +169,8 @@ REFUSED = {
     "a rate in words": (['{"type": "start", "sample_rate": "16k"}'], "sample_rate is a int, got '16k'"),
     "a bundle by path": (['{"type": "start", "bundle": "/etc"}'], "bundle is '/etc'; allowed is base"),
     "a strange transcriber": (['{"type": "start", "asr": "mine"}'], "asr is 'mine'; allowed is auto, none"),
+    "strange labels": (['{"type": "start", "labels": "mine"}'], "labels is 'mine'; allowed is "),
+    "labels without a map": (['{"type": "start", "labels": "fer2013-7"}'], "cannot be shown as fer2013-7"),
     "half a sample": ([START, HEAD.pack(0, 0) + b"abc"], "16-bit samples are two bytes each, got 3"),
     "no payload": ([START, HEAD.pack(0, 0)], "a header of 9 bytes and a payload, got 9 bytes"),
     "a strange kind": ([START, HEAD.pack(7, 0) + b"ab"], "sound (0) or a JPEG, PNG or WebP picture (1), got 7"),

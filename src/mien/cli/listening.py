@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ class Listening:
     fast: bool
     bundle: str
     asr: str
+    labels: str | None
     format: str
     device: str | None
 
@@ -45,14 +47,21 @@ def listen(asked: Listening) -> None:
     session = _session(asked)
     said = WRITERS[asked.format]
     with stdout() as write:
-        said(session.begin(), write)
-        for event in _at_once(asked, session) if asked.fast else _as_it_comes(asked, session):
+        for event in _events(asked, session):
             said(event, write)
+
+
+def _events(asked: Listening, session: Session) -> Iterator[Event]:
+    from mien.streaming.shown import shown
+
+    rest = _at_once(asked, session) if asked.fast else _as_it_comes(asked, session)
+    return shown(chain([session.begin()], rest), session.setup.labels)
 
 
 def _session(asked: Listening) -> Session:
     from mien.inference.recognizer import Recognizer
     from mien.inference.seeing import detector
+    from mien.labels import label_map, label_set
     from mien.media import probe
     from mien.streaming.session import Session, Setup
     from mien.text.transcribe import transcriber
@@ -60,7 +69,11 @@ def _session(asked: Listening) -> Session:
     seen = asked.path is not None and probe(asked.path).video
     experts = Recognizer.load(asked.bundle).experts
     writer = transcriber(asked.asr)
-    return Session(Setup(experts, writer, detector() if seen else None, wants_words=asked.asr != "none"))
+    labels = None if asked.labels is None else label_set(asked.labels)
+    if labels is not None:
+        label_map(experts.labels, labels)  # a pair without a map is refused before anything is heard
+    faces = detector() if seen else None
+    return Session(Setup(experts, writer, faces, wants_words=asked.asr != "none", labels=labels))
 
 
 def _at_once(asked: Listening, session: Session) -> Iterator[Event]:

@@ -11,6 +11,7 @@ INPUT = "A recording to play instead of the microphone, or - for raw samples on 
 FAST = "Play the recording as fast as it can be read, and leave nothing out."
 BUNDLE = "The model: a bundle by name, or its folder."
 ASR = "Who writes down the words: auto, none, pocketsphinx or whisper."
+LABELS = "Show the readings over another label set."
 FORMAT = "text, a line a turn; or jsonl, every event of mien/live/1."
 DEVICE = "The microphone by name or number, as sounddevice lists them."
 
@@ -21,12 +22,12 @@ def live(
     fast: Annotated[bool, typer.Option("--fast", help=FAST)] = False,
     bundle: Annotated[str, typer.Option(metavar="NAME|DIR", help=BUNDLE)] = "base",
     asr: Annotated[str, typer.Option(metavar="NAME", help=ASR)] = "auto",
+    labels: Annotated[str | None, typer.Option(metavar="SET", help=LABELS)] = None,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT)] = "text",
     device: Annotated[str | None, typer.Option(metavar="NAME", help=DEVICE)] = None,
 ) -> None:
     """Read emotion live, turn by turn, until the sound ends or Ctrl-C."""
     from mien.cli.listening import Listening, listen
 
-    listen(
-        Listening(None if input in {None, "-"} else Path(str(input)), input == "-", fast, bundle, asr, format, device)
-    )
+    path = None if input in {None, "-"} else Path(str(input))
+    listen(Listening(path, input == "-", fast, bundle, asr, labels, format, device))

@@ -42,6 +42,11 @@ class LabelMap:
         binary = np.all((self.matrix == 0) | (self.matrix == 1))
         return bool(binary and np.all(self.matrix.sum(axis=0) == 1) and np.all(self.matrix.sum(axis=1) == 1))
 
+    @property
+    def remark(self) -> str:
+        """What is said beside a result that it was applied to, where it is not exact."""
+        return f"shown as {self.target.name}: {self.note}"
+
     def label(self, label: str) -> str | None:
         """The target label with the largest share, or None where the label has no counterpart."""
         row = self.matrix[self.source.index(label)]

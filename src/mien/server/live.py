@@ -23,6 +23,7 @@ from mien.streaming.events import Event, FaceSeen, Failed, FramesShed
 from mien.streaming.film import Piece
 from mien.streaming.inbox import Batch, Inbox, work
 from mien.streaming.session import Session
+from mien.streaming.shown import shown
 from mien.streaming.wire import line
 
 PROTOCOL = "mien.live.1"
@@ -150,7 +151,7 @@ class Line:
                 loop.call_soon_threadsafe(self._said.put_nowait, said)
 
         try:
-            for event in self._events(session):
+            for event in shown(self._events(session), session.setup.labels):
                 if isinstance(event, FramesShed):
                     self._place.metrics.shed.inc(event.frames)
                 elif isinstance(event, FaceSeen):

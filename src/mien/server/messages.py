@@ -1,6 +1,6 @@
 """What a live client sends: a start, then binary messages of sound and pictures, then a stop.
 
-{"type": "start", "sample_rate": 16000, "video": false, "bundle": "base", "asr": "auto"}
+{"type": "start", "sample_rate": 16000, "video": false, "bundle": "base", "asr": "auto", "labels": "sentiment-3"}
 kind (1 byte: 0 sound, 1 picture) · seconds of the stream (8 bytes, little-endian double) · payload
 {"type": "stop"}
 """
@@ -20,6 +20,7 @@ from mien.audio.decode import RATE
 from mien.audio.timeline import Resampler
 from mien.bundle import available
 from mien.errors import InputError, UsageError
+from mien.labels import LABEL_SETS
 from mien.streaming.feed import waveform
 from mien.streaming.film import Jpeg, Piece, Sound
 from mien.text.transcribe import TRANSCRIBERS
@@ -43,12 +44,14 @@ class Start:
     video: bool = False
     bundle: str = "base"
     asr: str = "auto"
+    labels: str | None = None
 
     def __post_init__(self) -> None:
         names = [bundle.path.name for bundle in available()]
         allowed = (
             (LOWEST <= self.sample_rate <= HIGHEST, "sample_rate", self.sample_rate, f"{LOWEST} to {HIGHEST}"),
             (self.bundle in names, "bundle", self.bundle, ", ".join(names)),
+            (self.labels is None or self.labels in LABEL_SETS, "labels", self.labels, ", ".join(LABEL_SETS)),
             (self.asr in {"auto", "none", *TRANSCRIBERS}, "asr", self.asr, ", ".join(("auto", "none", *TRANSCRIBERS))),
         )
         for fits, name, given, wanted in allowed:
@@ -96,7 +99,7 @@ def start(received: MutableMapping[str, Any]) -> Start:
     said = _said(received)
     if said.pop("type", None) != "start":
         raise InputError('the first message is {"type": "start", …}')
-    kinds = {"sample_rate": int, "video": bool, "bundle": str, "asr": str}
+    kinds = {"sample_rate": int, "video": bool, "bundle": str, "asr": str, "labels": str}
     for name, value in said.items():
         if name in kinds and type(value) is not kinds[name]:
             raise InputError(f"{name} is a {kinds[name].__name__}, got {str(value)[:80]!r}")

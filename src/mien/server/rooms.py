@@ -7,6 +7,7 @@ from functools import lru_cache
 from mien.inference.experts import Experts
 from mien.inference.recognizer import Recognizer
 from mien.inference.seeing import detector
+from mien.labels import label_map, label_set
 from mien.server.messages import Start
 from mien.streaming.session import Session, Setup
 from mien.text.transcribe import transcriber
@@ -14,9 +15,12 @@ from mien.text.transcribe import transcriber
 
 def opened_session(asked: Start) -> Session:
     """A session as the client wants it."""
+    experts, labels = _experts(asked.bundle), None if asked.labels is None else label_set(asked.labels)
+    if labels is not None:
+        label_map(experts.labels, labels)  # a pair without a map is refused now
     writer = transcriber(asked.asr)
     faces = detector() if asked.video else None
-    return Session(Setup(_experts(asked.bundle), writer, faces, wants_words=asked.asr != "none"))
+    return Session(Setup(experts, writer, faces, wants_words=asked.asr != "none", labels=labels))
 
 
 @lru_cache(maxsize=2)

@@ -24,6 +24,7 @@ from mien.inference.moment import fuse
 from mien.inference.pipeline import identity, unspoken
 from mien.inference.remarks import NO_FACE, NO_SPEECH, NO_WORDS, left_out
 from mien.inference.seeing import Seen, stretches
+from mien.labels import LabelSet
 from mien.streaming.conversation import Conversation
 from mien.streaming.events import (
     Began,
@@ -53,13 +54,15 @@ BROKEN = "a picture could not be decoded and was left out"
 class Setup:
     """How a session reads. `detector` None where there is no camera; `transcriber` None where nobody writes down words.
 
-    `wants_words` False says that nobody should, so their absence is no remark.
+    `wants_words` False says that nobody should, so their absence is no remark. `labels` is over what
+    whoever passes the events on should have them `shown`.
     """
 
     experts: Experts
     transcriber: Transcriber | None = None
     detector: Detector | None = None
     wants_words: bool = True
+    labels: LabelSet | None = None
     clock: Callable[[], float] = time.perf_counter
 
 
