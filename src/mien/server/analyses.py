@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, Response, StreamingResponse
 
 from mien.report import FORMATS, format_named
 from mien.report.read import from_dict
@@ -46,6 +46,7 @@ MEDIA_TYPES = {
     "labelstudio": "application/json",
 }
 TEXT = "text/plain"
+EXPORTED: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in [TEXT, *MEDIA_TYPES.values()]}}}
 SHIELD = {"content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
 
 router = APIRouter(prefix="/v1/analyses", tags=["analyses"])
@@ -99,7 +100,7 @@ async def events(request: Request, id: Id) -> StreamingResponse:
     )
 
 
-@router.get("/{id}/export", response_class=PlainTextResponse, responses=refusals(400, 404, 409))
+@router.get("/{id}/export", response_class=Response, responses=refusals(400, 404, 409) | EXPORTED)
 def export(request: Request, id: Id, name: FormatName = "json") -> Response:
     """The result in one of the formats of `mien analyze`."""
     format = format_named(name)

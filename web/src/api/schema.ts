@@ -1146,7 +1146,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
+                    "text/plain": unknown;
+                    "application/json": unknown;
+                    "application/jsonl": unknown;
+                    "text/csv": unknown;
+                    "text/html": unknown;
+                    "text/vtt": unknown;
+                    "application/xml": unknown;
                 };
             };
             /** @description Bad request */
