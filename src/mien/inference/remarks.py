@@ -20,9 +20,9 @@ def whose_face(people: int, speaks: bool | None) -> str | None:
     `speaks` is whether its mouth moved with the voice, None where that could not be seen.
     """
     if people == 1:
-        return f"the mouth in view did not move with the voice: {OUT_OF_VIEW}" if speaks is False else None
+        return f"the mouth in view kept still: {OUT_OF_VIEW}" if speaks is False else None
     if speaks:
-        return f"{people} people in view: the one whose mouth moved with the voice was read; {OUT_OF_VIEW}"
+        return f"{people} people in view: the one whose mouth moved was read; {OUT_OF_VIEW}"
     if speaks is None:
         return f"{people} people in view: the one seen best was read"
     return f"{people} people in view, no mouth stood out: the one seen best was read; {OUT_OF_VIEW}"

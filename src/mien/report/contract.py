@@ -7,6 +7,7 @@ Keys stand in the order of the published schema. A thing that is not known is nu
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from mien.report.rounding import DECIMALS, rounded_shares
@@ -56,8 +57,7 @@ def utterance_dict(reading: Reading) -> dict[str, Any]:
 
 def _track(track: Track) -> dict[str, Any]:
     """One entry of `tracks`; the looks stand column by column, each a list of numbers in order of time."""
-    boxes = zip(*track.boxes, strict=True)
-    rows = zip(*(rounded_shares(row) for row in track.probabilities), strict=True)
+    track = _rounded_looks(track)
     return {
         "id": track.id,
         "start": round(track.span.start, DECIMALS),
@@ -68,16 +68,31 @@ def _track(track: Track) -> dict[str, Any]:
         "utterances": list(track.utterances),
         "speaks": list(track.speaks),
         "looks": {
-            "times": _rounded(track.times),
-            "boxes": dict(zip(SIDES, map(_rounded, boxes), strict=True)),
-            "qualities": _rounded(track.qualities),
-            "probabilities": dict(zip(track.labels.labels, map(list, rows), strict=True)),
+            "times": list(track.times),
+            "boxes": _columns(SIDES, track.boxes),
+            "qualities": list(track.qualities),
+            "probabilities": _columns(track.labels.labels, track.probabilities),
         },
     }
 
 
-def _rounded(numbers: Iterable[float]) -> list[float]:
-    return [round(number, DECIMALS) for number in numbers]
+def _rounded_looks(track: Track) -> Track:
+    """The track as it is read back, so that its means are those of the numbers that are written."""
+    return replace(
+        track,
+        times=_rounded(track.times),
+        boxes=tuple(map(_rounded, track.boxes)),
+        qualities=_rounded(track.qualities),
+        probabilities=tuple(tuple(rounded_shares(row)) for row in track.probabilities),
+    )
+
+
+def _rounded(numbers: Iterable[float]) -> tuple[float, ...]:
+    return tuple(round(number, DECIMALS) for number in numbers)
+
+
+def _columns(names: Iterable[str], rows: Iterable[Iterable[float]]) -> dict[str, list[float]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def rounded(prediction: Prediction) -> dict[str, float]:

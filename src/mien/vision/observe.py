@@ -36,7 +36,7 @@ class Observation:
     """One look at one person.
 
     time : seconds from the container's start
-    track : the person's identity within the source, counted from 1
+    track : the person's identity within the source, counted from 1; of those who come together, from the left
     crop : uint8, shape (48, 48), grey
     quality : 0..1
     box : pixels of a frame of `frame_size` (width, height)
@@ -85,7 +85,7 @@ class Observer:
             self._since += 1
             return followed
         self._since = 0
-        return self._detector.detect(frame.image)
+        return sorted(self._detector.detect(frame.image), key=lambda face: face.box.x)
 
     def _followed(self, time: float, here: Ground) -> list[Face] | None:
         """The faces of the look before, where they are now; None where the whole picture has to be looked at."""
