@@ -21,6 +21,7 @@ class Sound:
             (given,) = self.streams
             self._as_is = given.codec_context.codec.canonical_name in KEPT
             self._stream = copy.add_stream_from_template(given) if self._as_is else _aac(copy, given)
+            self._resampler = None if self._as_is else _resampler(given)
 
     def pass_on(self, packet: Any) -> None:
         """A packet of the film's sound."""
@@ -46,8 +47,21 @@ class Sound:
         for piece in decoded:
             if piece.pts is not None:
                 piece.pts -= round(self._origin / piece.time_base)
-            self._copy.mux(self._stream.encode(piece))
+            for even in self._resampler.resample(piece):
+                self._copy.mux(self._stream.encode(even))
 
 
 def _aac(copy: Any, given: Any) -> Any:
-    return copy.add_stream("aac", rate=given.codec_context.sample_rate, layout=given.codec_context.layout.name)
+    return copy.add_stream("aac", rate=given.codec_context.sample_rate, layout=_layout(given))
+
+
+def _resampler(given: Any) -> Any:
+    """Samples as the encoder of AAC wants them."""
+    import av
+
+    return av.AudioResampler(format="fltp", layout=_layout(given), rate=given.codec_context.sample_rate)
+
+
+def _layout(given: Any) -> str:
+    """Mono stays mono and the rest becomes stereo: a layout without a name, or a rare one, is no AAC layout."""
+    return "mono" if given.codec_context.channels == 1 else "stereo"

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from mien.vision.faces import Box, Face, shrink
 
-LONGEST_SIDE = 480  # pixels of the pictures in which faces are followed
-GRID = 6  # points along each side of a box
+LONGEST_SIDE = 320  # pixels of the pictures in which faces are followed
+GRID = 5  # points along each side of a box
 INSET = 0.15  # of the box on every side, where there is more background than face
-WINDOW, LEVELS = (13, 13), 3  # of Lucas and Kanade's method: ways up to some 50 pixels are found
+WINDOW, LEVELS = (13, 13), 3  # of Lucas and Kanade's method: ways up to some 40 pixels are found
+STEPS, PRECISION = 10, 0.03  # of the search at each level, pixels
 RETURN = 0.08  # of the box's side: how far from its start a point may come back
 LEAST_POINTS = 8
 LEAST_LIKENESS = 0.5  # correlation of the face before and after; cuts to another face have less
@@ -45,8 +46,8 @@ def ground(image: NDArray[np.uint8]) -> Ground:
     """image : uint8, shape (height, width, 3), BGR."""
     import cv2
 
-    small, scale = shrink(image, LONGEST_SIDE)
-    return Ground(np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8), scale)
+    small, scale = shrink(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8), LONGEST_SIDE)
+    return Ground(small, scale)
 
 
 def follow(before: Ground, after: Ground, faces: Sequence[Face]) -> list[Face | None]:
@@ -57,8 +58,10 @@ def follow(before: Ground, after: Ground, faces: Sequence[Face]) -> list[Face | 
         return [None] * len(faces)
     cv: Any = cv2  # whose types know no None for an output
     starts = np.concatenate([_grid(face.box, before.scale) for face in faces])
-    ends, there, _ = cv.calcOpticalFlowPyrLK(before.grey, after.grey, starts, None, winSize=WINDOW, maxLevel=LEVELS)
-    back, home, _ = cv.calcOpticalFlowPyrLK(after.grey, before.grey, ends, None, winSize=WINDOW, maxLevel=LEVELS)
+    enough = cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, STEPS, PRECISION
+    search = {"winSize": WINDOW, "maxLevel": LEVELS, "criteria": enough}
+    ends, there, _ = cv.calcOpticalFlowPyrLK(before.grey, after.grey, starts, None, **search)
+    back, home, _ = cv.calcOpticalFlowPyrLK(after.grey, before.grey, ends, None, **search)
     found = (there & home).ravel().astype(bool)
     away = np.where(found, np.linalg.norm(starts - back, axis=1), np.inf)
     ways = zip(*(np.split(values, len(faces)) for values in (starts, ends, away)), strict=True)

@@ -2,7 +2,7 @@
 
     frames ─▶ faces ─▶ tracks ─▶ crops, mouths
 
-Looking for faces in a whole picture costs most, so it is done at every third look; in between, faces that are known are
+Looking for faces in a whole picture costs most, so it is done at every fourth look; in between, faces that are known are
 followed. It is done at once where one of them is lost, and at the look after a new one was found.
 
 File and live camera go through the same `Observer`. What it keeps does not grow with the length of the film: a face
@@ -27,7 +27,7 @@ from mien.vision.frames import Frame, frames
 from mien.vision.mouth import motion
 from mien.vision.track import Track, Tracker
 
-EVERY = 3  # looks, of which the first is a look at the whole picture
+EVERY = 4  # looks, of which the first is a look at the whole picture
 LONGEST_STEP = 0.5  # seconds between looks beyond which nothing is followed and no mouth compared
 
 
