@@ -124,7 +124,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="What a look at a frame costs.")
     parser.add_argument("--film", type=Path, help="a film with faces; a made one without")
     parser.add_argument("--bundle", default="base", help="a bundle by name, or its folder")
-    parser.add_argument("--model", type=Path, default=fetched("yunet"), help="YuNet's file, where it was not fetched")
+    parser.add_argument("--model", default=fetched("yunet"), help="YuNet's file, where it was not fetched")
     parser.add_argument(
         "--repeats", type=int, default=3, help="passes over the film; of each frame the quickest counts"
     )
@@ -138,7 +138,7 @@ def main(arguments: list[str] | None = None) -> None:
         threads = cv2.getNumThreads()
         cv2.setNumThreads(1)
         with threadpool_limits(1):
-            for row in rows(recognizer, looks, given.model, given.repeats):
+            for row in rows(recognizer, looks, Path(given.model) if given.model else None, given.repeats):
                 print(row, flush=True)
         cv2.setNumThreads(threads)
         print(f"\n{drawing(recognizer, film)}\n")

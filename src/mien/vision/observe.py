@@ -2,7 +2,7 @@
 
     frames ─▶ faces ─▶ tracks ─▶ crops, mouths
 
-Looking for faces in a whole picture costs most, so it is done at every fourth look; in between, faces that are known are
+Looking for faces in a whole picture costs most, so it is done at every fourth look; in between, known faces are
 followed. It is done at once where one of them is lost, and at the look after a new one was found.
 
 File and live camera go through the same `Observer`. What it keeps does not grow with the length of the film: a face
