@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "inference": GROUND | PEERS | {"features", "bundle"},
     "streaming": LIGHT_ROAD | {"report"},
     "report": GROUND,
+    "rendering": GROUND | {"media", "vision", "report"},
     "corpora": GROUND,
     "doctor": GROUND | PEERS | {"corpora", "report"},
     "evaluation": GROUND | {"report"},
@@ -48,7 +49,7 @@ TORCH_PACKAGES = {"torch", "lightning", "onnx", "onnxscript", "pydantic", "yaml"
 LAZY_TORCH = {"features/pretrained.py": {"torch"}}
 # FastAPI stands on pydantic, so the server cannot do without; its own code still names none of these packages.
 SERVED = {"server"}
-HEAVY_ROOMS = {"inference", "training", "models", "export", "vision", "audio", "features"}
+HEAVY_ROOMS = {"inference", "rendering", "training", "models", "export", "vision", "audio", "features"}
 
 
 def files() -> list[Path]:

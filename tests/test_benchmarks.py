@@ -35,6 +35,7 @@ def script(path: str) -> ModuleType:
 
 times = script("benchmarks/analyze.py")
 memory = script("benchmarks/memory.py")
+vision = script("benchmarks/vision.py")
 speakers = script("benchmarks/speakers.py")
 
 
@@ -82,6 +83,33 @@ def test_times_run_to_the_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     measured = {row[0]: row[1] for row in table[2:]}
     assert len(measured) == 13
     assert all(float(re.search(r"[\d.]+(?:e-\d+)?", value)[0]) > 0 for value in measured.values())  # type: ignore[index]
+
+
+# benchmarks/vision.py
+
+
+def test_each_frame_counts_at_its_quickest() -> None:
+    begun: list[int] = []
+
+    def begin() -> Any:
+        begun.append(1)
+        return lambda frame: None
+
+    found = vision.cost(begin, [None] * 5, 3)
+    assert len(begun) == 4
+    assert found.wall.shape == found.busy.shape == (5,)
+    shown = vision.Cost(np.array([1.0, 2.0, 6.0]), np.array([1.0, 1.0, 1.0])).row("a look", "≤ 9 ms")
+    assert shown.startswith("| a look | 3.0 ms | 2.0 ms |")
+    assert shown.endswith("| 1.0 ms | ≤ 9 ms |")
+
+
+def test_frames_run_to_the_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film = write_video(tmp_path / "film.mp4", [face_image(seed=k) for k in range(8)], 10.0, waveform=vowel(0.8))
+    vision.main(["--film", str(film), "--repeats", "1", "--model", ""])
+    said = capsys.readouterr().out
+    (table,) = tables(said)
+    assert [row[0] for row in table[2:]] == ["OpenCV's cascade alone, every frame", "mien with the cascade", "YuNet"]
+    assert re.search(r"Drawing 0\.8 s of 320×240: [\d.]+ s, [\d.]+ times as fast as it runs", said)
 
 
 # benchmarks/memory.py

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mien.inference.recognizer import Recognizer, analyze
+    from mien.rendering.copy import render
     from mien.types import Analysis
 
 __version__ = "0.1.0"
-__all__ = ["Analysis", "Recognizer", "__version__", "analyze"]
+__all__ = ["Analysis", "Recognizer", "__version__", "analyze", "render"]
 
 _HOMES = {
     "analyze": "mien.inference.recognizer",
     "Recognizer": "mien.inference.recognizer",
+    "render": "mien.rendering.copy",
     "Analysis": "mien.types",
 }
 

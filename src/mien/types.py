@@ -2,6 +2,7 @@
 
 Span, Word, Utterance, Dialogue     what was said, when, by whom
 Prediction, Evidence, Reading       what was read from it
+Track                               one face through a film, look by look
 Source, BundleId, Analysis          the result, and where it came from
 """
 
@@ -9,7 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +155,63 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """One face through a film, look by look: columns of one length, in order of time.
+
+    id : who, counted from 1
+    times : seconds
+    boxes : x, y, width, height as shares of the picture
+    qualities : how well the face was seen, 0..1
+    probabilities : what it says at each look, in the order of `labels`
+    utterances : indices of those whose face evidence it is
+    speaks : indices of those in which its mouth moved with the voice
+    """
+
+    id: int
+    labels: LabelSet
+    times: tuple[float, ...]
+    boxes: tuple[tuple[float, ...], ...]
+    qualities: tuple[float, ...]
+    probabilities: tuple[tuple[float, ...], ...]
+    utterances: tuple[int, ...] = ()
+    speaks: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        lengths = {len(self.times), len(self.boxes), len(self.qualities), len(self.probabilities)}
+        if lengths == {0} or len(lengths) > 1:
+            raise InputError(f"a track needs one or more looks and columns of one length, got {sorted(lengths)}")
+        if any(late <= early for early, late in pairwise(self.times)):
+            raise InputError(f"the looks of a track are in order of time; those of track {self.id} are not")
+        if {len(row) for row in self.boxes} != {4} or {len(row) for row in self.probabilities} != {len(self.labels)}:
+            raise InputError(f"each look of a track has 4 sides of a box and {len(self.labels)} probabilities")
+
+    @property
+    def span(self) -> Span:
+        """From the first look to the last."""
+        return Span(self.times[0], self.times[-1])
+
+    @property
+    def quality(self) -> float:
+        """The mean over its looks."""
+        return sum(self.qualities) / len(self.qualities)
+
+    @property
+    def prediction(self) -> Prediction:
+        """The mean over its looks, each as heavy as it was seen well."""
+        weights = [max(quality, 1e-3) for quality in self.qualities]
+        columns = zip(*self.probabilities, strict=True)
+        sums = [sum(map(mul, weights, column)) for column in columns]
+        return Prediction(self.labels, tuple(value / sum(sums) for value in sums))
+
+    def to(self, target: LabelSet) -> Track:
+        """The same track over another label set."""
+        share = label_map(self.labels, target).probabilities
+        return replace(
+            self, labels=target, probabilities=tuple(tuple(share(row).tolist()) for row in self.probabilities)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What was analysed. `path` and `sha256` are None for words given by hand; `duration` where there is no clock."""
 
@@ -173,12 +233,16 @@ class BundleId:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The result of one analysis: a reading for each utterance, in order of time."""
+    """The result of one analysis: a reading for each utterance, in order of time.
+
+    `tracks` are the faces of a film; None where there was no film, or nobody looked at it.
+    """
 
     source: Source
     bundle: BundleId
     readings: tuple[Reading, ...]
     warnings: tuple[str, ...] = field(default=())
+    tracks: tuple[Track, ...] | None = None
 
     def to(self, labels: LabelSet) -> Analysis:
         """The same analysis shown over another label set; a pair without a map is refused."""
@@ -188,7 +252,8 @@ class Analysis:
         readings = tuple(reading.to(labels) for reading in self.readings)
         said = () if conversion.exact else (conversion.remark,)
         bundle = BundleId(self.bundle.name, self.bundle.version, self.bundle.sha256, labels)
-        return Analysis(self.source, bundle, readings, self.warnings + said)
+        tracks = None if self.tracks is None else tuple(track.to(labels) for track in self.tracks)
+        return Analysis(self.source, bundle, readings, self.warnings + said, tracks)
 
     def to_json(self) -> str:
         """The analysis as the JSON contract `mien/analysis/1`."""

@@ -235,6 +235,13 @@ def refused(*arguments: object) -> Any:
         refused("--text", "a", "-o", "file/", "cannot write file: File exists"),
         refused("--text", "a", "--plot", "none/p.png", "cannot write none/p.png: No such file or directory"),
         refused("--text", "a", "--plot", "folder.png", "cannot write folder.png: Is a directory"),
+        refused("a.mp4", "b.mp4", "--render", "c.mp4", "--render belongs to one input"),
+        refused("--text", "a", "--render", "c.mp4", "--render draws onto a copy of a video file; give its path"),
+        refused("-", "--render", "c.mp4", "--render draws onto a copy of a video file; give its path"),
+        refused("file", "--render", "c.webm", "cannot render to 'c.webm'; suffixes are .mp4, .mkv, .mov"),
+        refused("file", "--render", "same.png", "the output same.png is the input; give another --render"),
+        refused("file", "--render", "kept.mkv", "kept.mkv exists, and a film is never written over"),
+        refused("file", "--render", "none/c.mp4", "cannot write none/c.mp4: there is no folder none"),
         refused("file", "-o", "file", "the output file is an input"),
         refused("-", "--transcript", "file", "-o", "file", "the output file is an input"),
         refused("talk.srt", "-f", "srt", "-o", "./", "the output talk.srt is an input"),
@@ -249,6 +256,7 @@ def test_refused_before_anything_is_loaded(
     (tmp_path / "talk.srt").touch()
     (tmp_path / "same.png").hardlink_to(tmp_path / "file")
     (tmp_path / "folder.png").mkdir()
+    (tmp_path / "kept.mkv").touch()
     before = sorted(os.listdir())
     done = mien("analyze", *arguments)
     assert done.status == 2

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mien.labels import EKMAN_7, LabelSet
-from mien.types import Analysis, BundleId, Evidence, Prediction, Reading, Source, Span, Utterance
+from mien.types import Analysis, BundleId, Evidence, Prediction, Reading, Source, Span, Track, Utterance
 
 NASTY = '\x1b[31mred\x1b[0m \x1b]0;title\x07<b>&"bold"</b>\r\n--> \u202eback\x00 $x$ 悲しい'
 
@@ -57,6 +59,16 @@ def quarrel() -> Analysis:
         duration=12.40004,
         warnings=("faces were looked for in every third frame",),
     )
+
+
+def watched() -> Analysis:
+    """The quarrel with two faces: one throughout, seen turning from anger to joy, one for a second."""
+    times = tuple(step / 5 for step in range(60))
+    said = tuple(leaning("anger" if time < 6 else "joy").probabilities for time in times)
+    box = (0.1, 0.2, 0.25, 0.4)
+    long = Track(1, EKMAN_7, times, (box,) * 60, (0.8,) * 60, said, (0, 2), (0,))
+    short = Track(2, EKMAN_7, times[40:45], (box,) * 5, (0.5,) * 5, said[40:45], (1,))
+    return replace(quarrel(), tracks=(long, short))
 
 
 def words() -> Analysis:

@@ -20,7 +20,13 @@ from mien.report.schema import schema
 from mien.types import Span
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "schema" / "analysis-1.json"
-CASES = {"quarrel": samples.quarrel, "words": samples.words, "hostile": samples.hostile, "empty": samples.analysis}
+CASES = {
+    "quarrel": samples.quarrel,
+    "watched": samples.watched,
+    "words": samples.words,
+    "hostile": samples.hostile,
+    "empty": samples.analysis,
+}
 
 
 @pytest.fixture(params=CASES.values(), ids=CASES.keys())
@@ -49,6 +55,7 @@ def test_what_is_written_validates(document: dict[str, Any]) -> None:
 
 
 BREAKS = {
+    "tracks that are no list": lambda d: d.update(tracks={}),
     "another schema": lambda d: d.update(schema="mien/analysis/2"),
     "a key too few": lambda d: d["utterances"][0].pop("speaker"),
     "a key too many": lambda d: d["utterances"][0].update(mood="dark"),
@@ -77,6 +84,23 @@ def test_the_keys_stand_in_the_order_of_the_design() -> None:
     assert list(document["utterances"][0]) == first
     assert list(document["utterances"][0]["probabilities"]) == list(EKMAN_7.labels)
     assert list(document["utterances"][0]["evidence"]["text"]) == ["emotion", "probabilities", "weight"]
+
+
+def test_tracks_stand_before_the_warnings_and_only_where_there_are_any() -> None:
+    document = as_dict(samples.watched())
+    assert list(document) == ["schema", "source", "bundle", "utterances", "tracks", "warnings"]
+    first, second = document["tracks"]
+    assert list(first) == "id start end quality emotion probabilities utterances speaks looks".split()
+    assert (first["id"], first["start"], first["end"], first["quality"]) == (1, 0.0, 11.8, 0.8)
+    assert (second["emotion"], second["utterances"], second["speaks"]) == ("joy", [1], [])
+    assert first["looks"]["probabilities"]["anger"][29:31] == [0.7, 0.05]
+    assert {len(column) for column in first["looks"]["boxes"].values()} == {60}
+
+
+def test_a_list_of_numbers_is_one_line() -> None:
+    text = samples.watched().to_json()
+    assert '"times": [8.0, 8.2, 8.4, 8.6, 8.8],' in text
+    assert max(text.count("\n"), 0) < 300
 
 
 def test_values_come_from_the_analysis() -> None:
@@ -147,6 +171,12 @@ def change(**changes: Any) -> str:
     return json.dumps(document)
 
 
+def looks(**changes: Any) -> str:
+    document = as_dict(samples.watched())
+    document["tracks"][1]["looks"] |= changes
+    return json.dumps(document)
+
+
 REFUSED = {
     "not JSON": ("{", "not JSON"),
     "a list": ("[]", "its schema is 'list'"),
@@ -157,6 +187,9 @@ REFUSED = {
     "another emotion": (change(emotion="joy"), "given as 'joy', but anger is more probable"),
     "time as words": (change(start="soon"), "could not convert"),
     "end before start": (change(end=0.1), "start <= end"),
+    "looks of two lengths": (looks(times=[0.0]), "columns of one length"),
+    "looks without a label": (looks(probabilities={"joy": [1.0]}), "'neutral' is missing"),
+    "looks that run back": (looks(times=[1.0, 0.8, 1.2, 1.4, 1.6]), "in order of time"),
     "half a span": (change(end=None), "not a valid mien/analysis/1"),
 }
 

@@ -4,6 +4,7 @@ import csv
 import html.parser
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,18 @@ def test_what_was_exported_is_a_transcript_again_without_its_readings(name: str,
         )
     )
     assert again.render(name) == first.render(name)
+
+
+def test_html_has_a_strip_for_each_face() -> None:
+    text = render(samples.watched(), "html")
+    assert all(f">face {number}<" in text for number in (1, 2))
+    assert text.count("<path") == 2 * len(samples.watched().bundle.labels)
+    assert "<path" not in render(samples.quarrel(), "html")
+
+
+def test_html_leaves_out_the_faces_seen_least_and_says_so() -> None:
+    long, short = samples.watched().tracks or ()
+    many = (long, *(replace(short, id=number) for number in range(2, 20)))
+    text = render(replace(samples.watched(), tracks=many), "html")
+    assert "7 more faces, seen for a shorter time, are not drawn" in text
+    assert text.count("<path") == 12 * 7

@@ -97,7 +97,7 @@ def test_what_was_shed_is_said_at_once_and_at_the_end(events: list[Event]) -> No
 def test_a_face_is_said_with_its_place(events: list[Event]) -> None:
     faces = [event_dict(event) for event in events if event_dict(event)["type"] == "face"]
     assert len(faces) >= 10
-    assert {face["person"] for face in faces} == {0}
+    assert {face["person"] for face in faces} == {1}
     x, y, width, height = faces[0]["box"]
     assert 0 <= x < 0.5 < x + width <= 1
     assert 0 <= y < 0.5 < y + height <= 1

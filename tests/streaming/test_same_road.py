@@ -14,6 +14,7 @@ from mien.streaming.events import Ended, Event, Final, Provisional, Revised, Spe
 from mien.streaming.film import Piece, Sound, pieces
 from mien.streaming.session import Session, Setup
 from mien.testing.audio import silence, vowel, write_media
+from mien.testing.talk import Turn, write_talk
 from mien.testing.vision import face_image, write_video
 from mien.text.transcribe import Transcriber, transcriber
 from mien.types import Analysis, Reading
@@ -69,6 +70,15 @@ def assert_same(found: Sequence[Reading], expected: Sequence[Reading]) -> None:
         )
 
 
+def assert_tracks(found: Analysis, expected: Analysis) -> None:
+    assert found.tracks is not None
+    assert expected.tracks is not None
+    for one, other in zip(found.tracks, expected.tracks, strict=True):
+        assert (one.id, one.times, one.boxes) == (other.id, other.times, other.boxes)
+        assert (one.utterances, one.speaks) == (other.utterances, other.speaks)
+        np.testing.assert_allclose(one.probabilities, other.probabilities, atol=1e-6)
+
+
 @pytest.fixture(scope="module")
 def quarrel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five turns of two voices; a face that comes and goes, and is hardly there in one turn."""
@@ -99,6 +109,7 @@ def test_pieces_of_any_size_give_the_readings_of_the_file(
     assert_same(events[-1].analysis.readings, expected.readings)
     assert events[-1].analysis.warnings == expected.warnings
     assert events[-1].analysis.source.modalities == expected.source.modalities
+    assert_tracks(events[-1].analysis, expected)
 
 
 def test_words_too(recognizer: Recognizer) -> None:
@@ -106,6 +117,16 @@ def test_words_too(recognizer: Recognizer) -> None:
     events = live(recognizer, EXAMPLES / "clip.mp4", 1, transcriber("pocketsphinx"))
     assert any(reading.utterance.text for reading in expected.readings)
     assert_same(newest(events), expected.readings)
+
+
+def test_two_people_and_who_of_them_speaks(recognizer: Recognizer, tmp_path: Path) -> None:
+    path = write_talk(tmp_path / "talk.mp4", [Turn(1.2, 2), Turn(1.0, 1)])
+    expected = recognizer.analyze(path, transcriber="none")
+    events = live(recognizer, path, 3)
+    assert_same(newest(events), expected.readings)
+    assert isinstance(events[-1], Ended)
+    assert_tracks(events[-1].analysis, expected)
+    assert [track.speaks for track in expected.tracks or ()] == [(1,), (0,)]
 
 
 def test_faces_alone(recognizer: Recognizer, tmp_path: Path) -> None:
@@ -117,6 +138,7 @@ def test_faces_alone(recognizer: Recognizer, tmp_path: Path) -> None:
     assert len(expected.readings) == 2
     assert_same(newest(events), expected.readings)
     assert events[-1].analysis.warnings == expected.warnings
+    assert_tracks(events[-1].analysis, expected)
 
 
 def test_sound_alone(recognizer: Recognizer, tmp_path: Path) -> None:

@@ -103,6 +103,32 @@ describe("the lanes", () => {
     expect(faces.map(({ name, blocks }) => [name, blocks.length])).toEqual([["2", 1]]);
   });
 
+  it("have a lane for each face that the analysis tracked", () => {
+    const looks = {
+      times: [0, 0.2, 0.4],
+      boxes: { x: [0, 0, 0], y: [0, 0, 0], width: [1, 1, 1], height: [1, 1, 1] },
+      qualities: [1, 1, 1],
+      probabilities: { joy: [0.9, 0.7, 0.1], anger: [0.1, 0.3, 0.9] },
+    };
+    const track = {
+      id: 1,
+      start: 0,
+      end: 0.4,
+      quality: 1,
+      emotion: "joy",
+      utterances: [0],
+      speaks: [],
+      looks,
+    };
+    const analysis = { ...CLIP, tracks: [{ ...track, probabilities: { joy: 0.6, anger: 0.4 } }] };
+    const faces = lanesOf(analysis, scaleOf(CLIP)).filter(({ kind }) => kind !== "speaker");
+    expect(faces.map(({ name, blocks }) => [name, blocks.map(({ emotion }) => emotion)])).toEqual([
+      ["1", ["joy", "anger"]],
+    ]);
+    expect(faces[0]?.blocks[0]?.probabilities.joy).toBeCloseTo(0.8);
+    expect(lanesOf({ ...analysis, tracks: [] }, scaleOf(CLIP)).at(-1)?.kind).toBe("best-face");
+  });
+
   it("call a face that never speaks a face", () => {
     const lanes = lanesOf(changed({ speaker: "face 3" }), scaleOf(CLIP));
     expect(lanes.find(({ name }) => name === "3")?.kind).toBe("face");

@@ -96,6 +96,14 @@ describe("numbers", () => {
 describe("notes", () => {
   it("are translated with what they count", () => {
     expect(translatedNote("3 people in view: the one seen best was read", "es")).toMatch(/^3 personas/);
+    const doubt = "the voice may belong to somebody out of view";
+    for (const note of [
+      `the mouth in view kept still: ${doubt}`,
+      `2 people in view: the one whose mouth moved was read; ${doubt}`,
+      `2 people in view, no mouth stood out: the one seen best was read; ${doubt}`,
+    ]) {
+      expect(translatedNote(note, "es")).toMatch(/voz puede ser/);
+    }
     expect(translatedNote("no face in view", "en")).toBe("no face in view");
   });
 

@@ -13,6 +13,21 @@ FLOOR = 1e-10  # of a frame's mean square: -100 dB, below which there is digital
 MOST = 60.0  # decibels; above, the background is silence and the ratio says nothing
 
 
+PIECE = 0.1  # seconds
+SOUNDING = 0.1  # of the loudest piece's amplitude, 20 dB below it: what is quieter is a pause
+
+
+def sounding(waveform: NDArray[np.float32], rate: int = RATE) -> NDArray[np.bool_]:
+    """Where in an utterance the voice is heard and where it pauses: bool, shape (pieces,), ten a second.
+
+    waveform : float32, shape (samples,); what is left over at its end is left out
+    """
+    size = round(PIECE * rate)
+    pieces = waveform[: len(waveform) // size * size].reshape(-1, size)
+    levels = np.sqrt(np.mean(np.square(pieces, dtype=np.float64), axis=1))
+    return np.asarray((levels >= SOUNDING * levels.max(initial=0.0)) & (levels > 0))
+
+
 def signal_to_noise(waveform: NDArray[np.float32], rate: int = RATE) -> float:
     """The ratio of loud frames to quiet ones in decibels, 0 to 60, in the manner of NIST's STNR.
 

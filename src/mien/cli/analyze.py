@@ -15,6 +15,7 @@ LABELS = "Show the result over another label set, such as sentiment-3."
 ASR = "Who writes down speech without a transcript: auto, none, pocketsphinx or whisper."
 FORMAT = "table, json, jsonl, csv, srt, vtt, rttm, textgrid, eaf, labelstudio or html."
 PLOT = "Save the timeline as a picture (.png, .svg, .pdf)."
+RENDER = "Write a copy of the video with boxes, labels and probabilities drawn onto it (.mp4, .mkv, .mov)."
 OUTPUT = "A file, or a folder (existing, or ending in /) for one file per input. Default: stdout."
 QUIET = "No progress, no remarks; errors are still said."
 
@@ -29,6 +30,7 @@ def analyze(
     asr: Annotated[str, typer.Option(metavar="NAME", help=ASR)] = "auto",
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT)] = "table",
     plot: Annotated[Path | None, typer.Option(metavar="FILE", help=PLOT)] = None,
+    render: Annotated[Path | None, typer.Option(metavar="FILE", help=RENDER)] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="PATH", help=OUTPUT)] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=QUIET)] = False,
 ) -> None:
@@ -36,6 +38,6 @@ def analyze(
     from mien.cli.request import Request
     from mien.cli.run import run
 
-    failures = run(Request(inputs or [], text, transcript, bundle, labels, asr, format, plot, output, quiet))
+    failures = run(Request(inputs or [], text, transcript, bundle, labels, asr, format, plot, render, output, quiet))
     if failures:
         raise typer.Exit(3)

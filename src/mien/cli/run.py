@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mien.cli import output, request
 from mien.cli.inputs import Job, Jobs, jobs
+from mien.cli.progress import bar
 from mien.cli.reader import Reader
 from mien.cli.request import Request
 from mien.cli.screen import format_for
@@ -27,7 +28,7 @@ def run(asked: Request) -> int:
     _keep_inputs(asked, work)
     reader = Reader(asked, work)
     with output.replaced(asked.plot) if asked.plot else nullcontext() as picture:
-        results = _drawn(reader.analyses(), picture)
+        results = _rendered(asked, _drawn(reader.analyses(), picture))
         if asked.output is not None and output.is_folder(asked.output):
             _write_each(asked, work, format, reader, results)
         else:
@@ -46,6 +47,16 @@ def _drawn(results: Iterable[tuple[Job, Analysis]], picture: Path | None) -> Ite
     for job, analysis in results:
         if picture is not None:
             analysis.plot(picture)
+        yield job, analysis
+
+
+def _rendered(asked: Request, results: Iterable[tuple[Job, Analysis]]) -> Iterator[tuple[Job, Analysis]]:
+    for job, analysis in results:
+        if asked.render is not None and job.path is not None:
+            from mien.rendering.copy import render
+
+            with bar(asked.render.name, 1, 1, asked.quiet) as progress:
+                render(analysis, job.path, asked.render, progress=progress)
         yield job, analysis
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.audio.decode import RATE, Defects, blocks
+from mien.audio.level import sounding
 from mien.audio.segments import Cutter, Segmenter
 from mien.audio.speakers import voice_statistics
 from mien.inference.experts import Experts, Probabilities
@@ -23,13 +24,17 @@ ENOUGH = 1.0  # seconds from which a voice is trusted fully
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one utterance sounds like. `probabilities` is None without sound, or in a bundle that does not listen."""
+    """What one utterance sounds like. `probabilities` is None without sound, or in a bundle that does not listen.
+
+    sounding : bool, shape (pieces,), ten a second from the start of the span: where there is voice; None without sound
+    """
 
     span: Span
     probabilities: Probabilities | None
     trust: float
     voice: NDArray[np.float64] | None
     words: Transcription | None = None
+    sounding: NDArray[np.bool_] | None = None
 
 
 @dataclass
@@ -83,4 +88,4 @@ def hear(span: Span, waveform: NDArray[np.float32], experts: Experts, transcribe
         return Heard(span, None, 0.0, None)
     probabilities = experts.audio(waveform) if experts.has("audio") else None
     words = None if transcriber is None else transcriber.transcribe(waveform, span.start)
-    return Heard(span, probabilities, min(1.0, seconds / ENOUGH), voice_statistics(waveform), words)
+    return Heard(span, probabilities, min(1.0, seconds / ENOUGH), voice_statistics(waveform), words, sounding(waveform))

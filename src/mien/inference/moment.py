@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mien.audio.speakers import assign_speakers
 from mien.inference.experts import Experts, Probabilities
 from mien.inference.fusion import pool, weights
 from mien.inference.hearing import Heard
-from mien.inference.seeing import Seen
+from mien.inference.people import Seen
+from mien.inference.remarks import NO_FACE, whose_face
 from mien.text.turns import Turn
 from mien.types import Evidence, Prediction, Reading, Utterance
 
@@ -22,11 +24,17 @@ DOUBTFUL = 0.5  # confidence of a recogniser below which a note says so
 
 @dataclass(frozen=True)
 class Moment:
-    """One utterance with what each modality says of it, and how far each is trusted (0..1)."""
+    """One utterance with what each modality says of it, and how far each is trusted (0..1).
+
+    sounding : bool, shape (pieces,), ten a second: where in it the voice is heard; None where no sound is known
+    face : the face that was read, None where there is none
+    """
 
     utterance: Utterance
     said: dict[str, tuple[Probabilities, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    sounding: NDArray[np.bool_] | None = None
+    face: Seen | None = None
 
     def plus(self, modality: str, probabilities: Probabilities, trust: float) -> Moment:
         """The moment with one modality more."""
@@ -38,16 +46,18 @@ class Moment:
 
     def heard(self, voice: Heard) -> Moment:
         """The moment with what its sound says."""
+        moment = replace(self, sounding=voice.sounding)
         if voice.probabilities is not None:
-            return self.plus("audio", voice.probabilities, voice.trust)
-        return self.noted("no sound at this time") if voice.voice is None else self
+            return moment.plus("audio", voice.probabilities, voice.trust)
+        return moment.noted("no sound at this time") if voice.voice is None else moment
 
     def seen(self, face: Seen | None) -> Moment:
-        """The moment with what the face says that was seen best in it."""
+        """The moment with what the face says that speaks in it, or that was seen best."""
         if face is None:
-            return self.noted("no face in view")
-        moment = self.plus("face", face.probabilities, face.trust)
-        return moment.noted(f"{face.people} people in view: the one seen best was read") if face.people > 1 else moment
+            return self.noted(NO_FACE)
+        moment = replace(self.plus("face", face.probabilities, face.trust), face=face)
+        note = whose_face(face.people, face.speaks)
+        return moment if note is None else moment.noted(note)
 
 
 def spoken(index: int, heard: Heard) -> Utterance:

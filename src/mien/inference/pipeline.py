@@ -2,7 +2,7 @@
 
     words given ───────────────┐
     sound ─▶ Listener ─▶ Heard ┼─▶ Moments ─▶ fuse ─▶ Analysis
-    picture ─▶ looks ─▶ Seen ──┘
+    picture ─▶ People ─▶ Seen ─┘
 
 Every step takes what the step before found; a modality that is absent is simply not among it.
 """
@@ -19,21 +19,22 @@ from mien.inference.alignment import lay_out
 from mien.inference.experts import Experts
 from mien.inference.hearing import Listener
 from mien.inference.moment import Moment, fuse, read_words, spoken, with_voices
+from mien.inference.people import Look, People, Seen
 from mien.inference.remarks import NO_FACE, NO_PICTURE, NO_SOUND, NO_SPEECH, NO_WORDS, left_out
-from mien.inference.seeing import Look, Seen, during, looks, picture, stretches
+from mien.inference.seeing import people, picture
 from mien.media import Media, probe
 from mien.text.language import detect
 from mien.text.transcribe import Transcriber
 from mien.text.turns import Turn
-from mien.types import Analysis, BundleId, Dialogue, Source, Span, Utterance
+from mien.types import Analysis, BundleId, Dialogue, Source, Span, Track, Utterance
 
 Recording = str | Path | bytes  # read more than once: first its sound, then its picture
 
 
-@dataclass(frozen=True)
+@dataclass
 class Road:
     """One analysis under way: the experts, who writes down words (and whether anybody should), seconds of
-    media held at a time, and who is told of the progress."""
+    media held at a time, and who is told of the progress. `people` are those of a film, once it was watched."""
 
     experts: Experts
     transcriber: Transcriber | None
@@ -41,6 +42,7 @@ class Road:
     progress: Callable[[float], None]
     wants_words: bool = True
     warnings: list[str] = field(default_factory=list)
+    people: People | None = None
 
     def words(self, dialogue: Dialogue, path: Path | None = None) -> Analysis:
         """Words alone, from a transcript file or from nowhere."""
@@ -135,19 +137,20 @@ class Road:
             )
 
     def _see(self, source: Recording, moments: list[Moment], progress: Callable[[float], None]) -> list[Moment]:
-        spans = [moment.utterance.span for moment in moments if moment.utterance.span is not None]
-        seen = looks(source, self.experts, spans or None, progress)
+        self.people = seen = people(source, self.experts, progress)
         if not seen:
             self.warnings.append(NO_FACE)
-        return [_watched(moment, seen) for moment in moments] if moments else unspoken(stretches(seen))
+        return [_watched(moment, seen) for moment in moments] if moments else unspoken(seen.stretches())
 
     def _analysis(self, moments: Sequence[Moment], source: Source) -> Analysis:
-        readings = fuse([moment for moment in moments if moment.said], self.experts)
+        kept = [moment for moment in moments if moment.said]
+        readings = fuse(kept, self.experts)
         lost = len(moments) - len(readings)
         if lost:
             self.warnings.append(left_out(lost))
         self.progress(1.0)
-        return Analysis(source, identity(self.experts), tuple(readings), tuple(dict.fromkeys(self.warnings)))
+        warnings = tuple(dict.fromkeys(self.warnings))
+        return Analysis(source, identity(self.experts), tuple(readings), warnings, tracks(self.people, kept))
 
 
 def identity(experts: Experts) -> BundleId:
@@ -156,18 +159,23 @@ def identity(experts: Experts) -> BundleId:
     return BundleId(bundle.name, bundle.version, bundle.sha256, experts.labels)
 
 
+def tracks(people: People | None, moments: Sequence[Moment]) -> tuple[Track, ...] | None:
+    """The faces of a film with the utterances that each was read in, of moments numbered as their readings are."""
+    return None if people is None else people.tracks([moment.face for moment in moments])
+
+
 def _plain(words: Dialogue | None) -> list[Moment]:
     """The turns as they were given."""
     return [] if words is None else [Moment(utterance) for utterance in words.utterances]
 
 
-def _watched(moment: Moment, seen: Sequence[Look]) -> Moment:
+def _watched(moment: Moment, seen: People) -> Moment:
     """The moment with the face seen during it."""
     span = moment.utterance.span
     return (
         moment.noted("no time is known: its face was not looked for")
         if span is None
-        else moment.seen(during(span, seen))
+        else moment.seen(seen.during(span, moment.sounding))
     )
 
 
@@ -177,7 +185,7 @@ def unspoken(views: Sequence[tuple[Span, Seen]]) -> list[Moment]:
         Utterance(i, span=span, speaker=_face_name(who.person, who.people)) for i, (span, who) in enumerate(views)
     ]
     return [
-        Moment(person).plus("face", who.probabilities, who.trust)
+        Moment(person, face=who).plus("face", who.probabilities, who.trust)
         for person, (_, who) in zip(people, views, strict=True)
     ]
 

@@ -1,24 +1,30 @@
 """The JSON contract `mien/analysis/1` as plain data: what every program that reads mien's results may rely on.
 
-Keys stand in the order of the published schema. A thing that is not known is null, a modality that was absent is
-absent. Times are seconds. The reverse way is `mien.report.read`.
+Keys stand in the order of the published schema. A thing that is not known is null; a modality that was absent, and
+`tracks` where nobody looked at a film, are absent. Times are seconds. The reverse way is `mien.report.read`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from mien.report.rounding import DECIMALS, rounded_shares
-from mien.types import ANALYSIS_SCHEMA, Analysis, BundleId, Prediction, Reading, Source
+from mien.types import ANALYSIS_SCHEMA, Analysis, BundleId, Prediction, Reading, Source, Track
+
+SIDES = ("x", "y", "width", "height")
 
 
 def as_dict(analysis: Analysis) -> dict[str, Any]:
     """The analysis as the contract lays it out, ready for `json.dumps`."""
+    tracks = {} if analysis.tracks is None else {"tracks": [_track(track) for track in analysis.tracks]}
     return {
         "schema": ANALYSIS_SCHEMA,
         "source": _source(analysis.source),
         "bundle": _bundle(analysis.bundle),
         "utterances": [utterance_dict(reading) for reading in analysis.readings],
+        **tracks,
         "warnings": [unicode_text(warning) for warning in analysis.warnings],
     }
 
@@ -47,6 +53,46 @@ def utterance_dict(reading: Reading) -> dict[str, Any]:
         },
         "notes": [unicode_text(note) for note in reading.notes],
     }
+
+
+def _track(track: Track) -> dict[str, Any]:
+    """One entry of `tracks`; the looks stand column by column, each a list of numbers in order of time."""
+    track = _rounded_looks(track)
+    return {
+        "id": track.id,
+        "start": round(track.span.start, DECIMALS),
+        "end": round(track.span.end, DECIMALS),
+        "quality": round(track.quality, DECIMALS),
+        "emotion": track.prediction.emotion,
+        "probabilities": rounded(track.prediction),
+        "utterances": list(track.utterances),
+        "speaks": list(track.speaks),
+        "looks": {
+            "times": list(track.times),
+            "boxes": _columns(SIDES, track.boxes),
+            "qualities": list(track.qualities),
+            "probabilities": _columns(track.labels.labels, track.probabilities),
+        },
+    }
+
+
+def _rounded_looks(track: Track) -> Track:
+    """The track as it is read back, so that its means are those of the numbers that are written."""
+    return replace(
+        track,
+        times=_rounded(track.times),
+        boxes=tuple(map(_rounded, track.boxes)),
+        qualities=_rounded(track.qualities),
+        probabilities=tuple(tuple(rounded_shares(row)) for row in track.probabilities),
+    )
+
+
+def _rounded(numbers: Iterable[float]) -> tuple[float, ...]:
+    return tuple(round(number, DECIMALS) for number in numbers)
+
+
+def _columns(names: Iterable[str], rows: Iterable[Iterable[float]]) -> dict[str, list[float]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def rounded(prediction: Prediction) -> dict[str, float]:

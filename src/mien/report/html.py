@@ -17,10 +17,12 @@ HEADER = ("time", "speaker", "emotion", "", "evidence", "words")
 
 def write(analysis: Analysis) -> str:
     """A `div` with the timeline, a table of the utterances, and the warnings."""
+    line = timeline(analysis)
     parts = [
         f"<p><strong>{_text(heading(analysis))}</strong></p>",
-        drawing(timeline(analysis)) if analysis.readings else "<p>no utterances</p>",
+        drawing(line, analysis.bundle.labels.labels) if analysis.readings else "<p>no utterances</p>",
         _legend(analysis.bundle.labels.labels),
+        *([f"<p>{line.left_out} more faces, seen for a shorter time, are not drawn</p>"] if line.left_out else []),
         _table(analysis.readings),
         *(f"<p>&#9888; {_text(warning)}</p>" for warning in analysis.warnings),
     ]

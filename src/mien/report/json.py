@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from mien.report.contract import as_dict
 from mien.types import Analysis
+
+# A list of numbers fills one line, not one line each. No text looks like one: in JSON a text holds no line end.
+NUMBERS = re.compile(r"\[\n\s+([-+\d.eE,\s]+?)\n\s*\]")
 
 
 def write(analysis: Analysis) -> str:
@@ -25,4 +29,5 @@ def write_many(analyses: Iterable[Analysis]) -> Iterator[str]:
 
 
 def _dumped(analysis: Analysis) -> str:
-    return json.dumps(as_dict(analysis), ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(as_dict(analysis), ensure_ascii=False, indent=2, allow_nan=False)
+    return NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)

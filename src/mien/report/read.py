@@ -6,13 +6,25 @@ Keys that are not known are passed over, so a reader of today takes what a later
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mien.errors import InputError, UsageError
 from mien.labels import LABEL_SETS, LabelSet
-from mien.types import ANALYSIS_SCHEMA, Analysis, BundleId, Evidence, Prediction, Reading, Source, Span, Utterance
+from mien.report.contract import SIDES
+from mien.types import (
+    ANALYSIS_SCHEMA,
+    Analysis,
+    BundleId,
+    Evidence,
+    Prediction,
+    Reading,
+    Source,
+    Span,
+    Track,
+    Utterance,
+)
 
 
 def load(path: str | Path) -> Analysis:
@@ -37,7 +49,8 @@ def from_dict(document: Mapping[str, Any]) -> Analysis:
     try:
         bundle = _bundle(document["bundle"])
         readings = tuple(_reading(entry, bundle.labels) for entry in document["utterances"])
-        return Analysis(_source(document["source"]), bundle, readings, tuple(document["warnings"]))
+        tracks = _tracks(document.get("tracks"), bundle.labels)
+        return Analysis(_source(document["source"]), bundle, readings, tuple(document["warnings"]), tracks)
     except KeyError as error:
         raise InputError(f"not a whole {ANALYSIS_SCHEMA}: {error} is missing") from error
     except (TypeError, AttributeError, ValueError, UsageError) as error:
@@ -65,6 +78,32 @@ def _reading(entry: Mapping[str, Any], labels: LabelSet) -> Reading:
         name: Evidence(_prediction(part, labels), float(part["weight"])) for name, part in entry["evidence"].items()
     }
     return Reading(utterance, _prediction(entry, labels), evidence, tuple(entry["notes"]))
+
+
+def _tracks(entries: Sequence[Mapping[str, Any]] | None, labels: LabelSet) -> tuple[Track, ...] | None:
+    return None if entries is None else tuple(_track(entry, labels) for entry in entries)
+
+
+def _track(entry: Mapping[str, Any], labels: LabelSet) -> Track:
+    looks = entry["looks"]
+    return Track(
+        int(entry["id"]),
+        labels,
+        times=_numbers(looks["times"]),
+        boxes=_rows(looks["boxes"][side] for side in SIDES),
+        qualities=_numbers(looks["qualities"]),
+        probabilities=_rows(looks["probabilities"][label] for label in labels.labels),
+        utterances=tuple(map(int, entry["utterances"])),
+        speaks=tuple(map(int, entry["speaks"])),
+    )
+
+
+def _numbers(column: Iterable[Any]) -> tuple[float, ...]:
+    return tuple(map(float, column))
+
+
+def _rows(columns: Iterable[Iterable[Any]]) -> tuple[tuple[float, ...], ...]:
+    return tuple(zip(*map(_numbers, columns), strict=True))
 
 
 def _prediction(entry: Mapping[str, Any], labels: LabelSet) -> Prediction:

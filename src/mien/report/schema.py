@@ -1,7 +1,7 @@
 """The published JSON Schema of the contract. `python -m mien.report.schema` prints it.
 
-`docs/schema/analysis-1.json` is that output. Every key is required; what is not known is null. Readers should pass
-over keys that they do not know, writers may not add any.
+`docs/schema/analysis-1.json` is that output. Every key but `tracks` is required; what is not known is null. Readers
+should pass over keys that they do not know, writers may not add any.
 """
 
 from __future__ import annotations
@@ -21,23 +21,31 @@ LABEL = {"type": "string", "minLength": 1}
 
 def schema() -> dict[str, Any]:
     """JSON Schema, draft 2020-12, of `mien/analysis/1`."""
+    whole = record(
+        schema={"const": ANALYSIS_SCHEMA},
+        source={"$ref": "#/$defs/source"},
+        bundle={"$ref": "#/$defs/bundle"},
+        utterances={"type": "array", "items": {"$ref": "#/$defs/utterance"}},
+        tracks={
+            "type": "array",
+            "description": "The faces of a film, one entry each; absent where there was none or nobody looked at it.",
+            "items": {"$ref": "#/$defs/track"},
+        },
+        warnings=TEXTS | {"description": "What holds for the whole analysis and lessens it."},
+    )
+    whole["required"].remove("tracks")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{ANALYSIS_SCHEMA.replace('/', ':')}",
         "title": ANALYSIS_SCHEMA,
         "description": "What mien read from one source, turn by turn. Times are seconds from the start of the source.",
-        **record(
-            schema={"const": ANALYSIS_SCHEMA},
-            source={"$ref": "#/$defs/source"},
-            bundle={"$ref": "#/$defs/bundle"},
-            utterances={"type": "array", "items": {"$ref": "#/$defs/utterance"}},
-            warnings=TEXTS | {"description": "What holds for the whole analysis and lessens it."},
-        ),
+        **whole,
         "$defs": {
             "source": _source(),
             "bundle": _bundle(),
             "utterance": _utterance(),
             "evidence": _evidence(),
+            "track": _track(),
             "probabilities": _probabilities(),
         },
     }
@@ -97,6 +105,35 @@ def _evidence() -> dict[str, Any]:
         emotion=LABEL,
         probabilities={"$ref": "#/$defs/probabilities"},
         weight=SHARE | {"description": "Share in the fused prediction; the shares of an utterance sum to one."},
+    )
+
+
+def _track() -> dict[str, Any]:
+    shares = {"type": "array", "items": SHARE}
+    numbers = {"type": "array", "items": {"type": "number"}}
+    indices = {"type": "array", "items": {"type": "integer", "minimum": 0}, "uniqueItems": True}
+    looks = record(
+        times={"type": "array", "items": {"type": "number", "minimum": 0}, "minItems": 1},
+        boxes=record(x=numbers, y=numbers, width=numbers, height=numbers)
+        | {"description": "Sides of the face's box as shares of the picture; a box may reach past its edges."},
+        qualities=shares,
+        probabilities={
+            "type": "object",
+            "description": "Label to its probability at each look; at each look they sum to one.",
+            "additionalProperties": shares,
+            "minProperties": 2,
+        },
+    )
+    return record(
+        id={"type": "integer", "minimum": 1, "description": "Who; `face 2` is track 2. No person is known by it."},
+        start={"type": "number", "minimum": 0},
+        end={"type": "number", "minimum": 0},
+        quality=SHARE | {"description": "How well the face was seen, on average."},
+        emotion=LABEL,
+        probabilities={"$ref": "#/$defs/probabilities"},
+        utterances=indices | {"description": "The utterances whose face evidence it is."},
+        speaks=indices | {"description": "Those of them in which its mouth moved with the voice."},
+        looks=looks | {"description": "The face over time: lists of one length, an entry a look."},
     )
 
 

@@ -1,27 +1,28 @@
-"""The timeline as inline SVG: stacked probabilities above, a lane per speaker below. No script, no outside file."""
+"""The timeline as inline SVG: stacked probabilities above, a lane per speaker and per face below. No script."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from mien.report.palette import colour
 from mien.report.plain import printable
-from mien.report.timeline import Block, Timeline
+from mien.report.timeline import Block, Strip, Timeline
 from mien.report.wording import subtitle, when
 
 WIDTH = 1000
 MARGIN = 110  # left of the axis, for the names of the speakers
 STACK = 120
 LANE = 22
+STRIP = 34
 AXIS = 20
 EDGE = 25  # a tick nearer to a side than this is written inwards
 
 
-def drawing(line: Timeline) -> str:
-    """One `svg` element."""
-    height = STACK + LANE * len(line.lanes) + AXIS
-    inside = [*_stacks(line), *_lanes(line), *_axis(line, height)]
+def drawing(line: Timeline, labels: Sequence[str]) -> str:
+    """One `svg` element; `labels` are those of the bundle, in their order."""
+    height = STACK + LANE * len(line.lanes) + STRIP * len(line.strips) + AXIS
+    inside = [*_stacks(line), *_lanes(line), *_strips(line, labels), *_axis(line, height)]
     return (
         f'<svg viewBox="0 0 {WIDTH} {height}" width="100%" role="img" aria-label="emotions over {line.axis}" '
         f'xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="11" fill="currentColor">'
@@ -57,6 +58,26 @@ def _lanes(line: Timeline) -> Iterator[str]:
         top = STACK + LANE * block.lane + 3
         fill = colour(block.reading.prediction.emotion)
         yield _box(line, block, top, LANE - 5, fill=fill, said=subtitle(block.reading))
+
+
+def _strips(line: Timeline, labels: Sequence[str]) -> Iterator[str]:
+    """Each face's shares over time, stacked: one path a label."""
+    for number, strip in enumerate(line.strips):
+        top = STACK + LANE * len(line.lanes) + STRIP * number + 3
+        yield f'<text x="0" y="{top + STRIP * 0.55:.1f}">{escape(strip.name)}</text>'
+        for place, label in enumerate(labels):
+            path = "".join(_pieces(line, strip, place, top))
+            said = f"{strip.name} {printable(label)}"
+            yield f'<path d="{path}" fill="{colour(label)}"><title>{escape(said)}</title></path>'
+
+
+def _pieces(line: Timeline, strip: Strip, place: int, top: float) -> Iterator[str]:
+    """A box for each column, in which the label at `place` lies upon those before it."""
+    for left, right, shares in strip.columns:
+        x, width = _x(line, left), _x(line, min(right, line.end)) - _x(line, left)
+        height = STRIP - 6
+        y = top + height * (1 - sum(shares[: place + 1]))
+        yield f"M{x:.1f} {y:.1f}h{max(width, 0.5):.1f}v{height * shares[place]:.1f}h-{max(width, 0.5):.1f}z"
 
 
 def _axis(line: Timeline, height: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from mien.inference.experts import Experts
 from mien.inference.hearing import Heard
 from mien.inference.moment import Moment, fuse, read_words, spoken, with_voices
-from mien.inference.seeing import Seen
+from mien.inference.people import Seen
 from mien.text.turns import Turn
 from mien.types import Reading
 
@@ -82,7 +82,7 @@ class Conversation:
 def _same(one: Seen | None, other: Seen | None) -> bool:
     if one is None or other is None:
         return one is other
-    alike = (one.trust, one.person, one.people) == (other.trust, other.person, other.people)
+    alike = (one.trust, one.person, one.people, one.speaks) == (other.trust, other.person, other.people, other.speaks)
     return alike and bool((one.probabilities == other.probabilities).all())
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mien.audio.decode import RATE, Defects, blocks
 from mien.errors import MediaError
-from mien.inference.seeing import RATE as LOOKS
+from mien.inference.people import RATE as LOOKS
 from mien.media import MediaSource, open_media, probe
 from mien.vision.frames import Frame, frames
 from mien.vision.frames import image as decoded

@@ -67,7 +67,7 @@ def _listening() -> dict[str, Any]:
 def _face() -> dict[str, Any]:
     box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
     return {
-        "person": {"type": "integer", "minimum": 0},
+        "person": {"type": "integer", "minimum": 1},
         "box": box | {"description": "x, y, width, height as shares of the picture."},
         "quality": SHARE,
         "emotion": LABEL,

@@ -1,7 +1,7 @@
 """One live conversation: sound and pictures in as they come, events out, the same functions as for a file behind them.
 
 Nothing here depends on how the sound is cut into pieces; only provisional readings depend on when they are asked for.
-What is kept grows by a few hundred bytes an utterance, and not with time.
+What is kept grows by a few hundred bytes an utterance and by a hundred for each look at each face.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from mien.audio.segments import Segmenter
 from mien.errors import MediaError
 from mien.inference.experts import Experts
 from mien.inference.hearing import Heard, hear
-from mien.inference.moment import fuse
-from mien.inference.pipeline import identity, unspoken
+from mien.inference.moment import Moment, fuse
+from mien.inference.people import Look, Seen
+from mien.inference.pipeline import identity, tracks, unspoken
 from mien.inference.remarks import NO_FACE, NO_SPEECH, NO_WORDS, left_out
-from mien.inference.seeing import Seen, stretches
 from mien.labels import LabelSet
 from mien.streaming.conversation import Conversation
 from mien.streaming.events import (
@@ -39,13 +39,14 @@ from mien.streaming.events import (
     SpeechEnded,
     Warned,
 )
-from mien.streaming.sight import MARGIN, Picture, Sight, Sighting
+from mien.streaming.sight import Picture, Sight
 from mien.text.transcribe import Transcriber
 from mien.types import Analysis, Prediction, Reading, Source, Span
 from mien.vision.faces import Detector
 
 EVERY = 1.0  # seconds of speech between provisional readings, more where one takes long
 SHARE = 0.5  # of the time that provisional readings may take
+CONFIRMED = 1.5  # seconds after which no more is seen of a span: a face counts at its second look
 PATIENCE = 1.0  # seconds that a finished utterance waits for pictures that are late
 BROKEN = "a picture could not be decoded and was left out"
 
@@ -78,6 +79,7 @@ class Session:
         self._samples = 0
         self._waiting: deque[Heard] = deque()  # for their pictures
         self._guess: Heard | None = None  # what was just said, if the pause after it goes on
+        self._settling: deque[int] = deque()  # finished utterances of which more may be seen
         self._speaking = False
         self._next = 0.0  # seconds; no provisional reading before it
         self._shed = 0
@@ -103,9 +105,6 @@ class Session:
         yield from self._settled()
         yield from self._under_way(hurried)
         self._guess_ahead(hurried)
-        if self._sight is not None:
-            before = min([self._segmenter.earliest, *(heard.span.start for heard in self._waiting)])
-            self._sight.forget(before, people=bool(self._conversation.heard))
 
     def watch(self, picture: Picture) -> Iterator[Event]:
         """The next picture of the camera; pictures come in order of their time."""
@@ -126,11 +125,13 @@ class Session:
             yield from self._looked(self._sight.finish)
         yield from self._settled(over=True)
         readings = tuple(self._conversation.readings)
+        moments = [moment for moment in self._conversation.moments if moment.said]
         if self._sight is not None and not self._conversation.heard:
-            readings = tuple(fuse(unspoken(stretches(self._sight.people)), self.setup.experts))
+            moments = unspoken(self._sight.people.stretches())
+            readings = tuple(fuse(moments, self.setup.experts))
             yield from map(Final, readings)
         yield from self._remarks(readings)
-        yield Ended(self._analysis(readings))
+        yield Ended(self._analysis(readings, moments))
 
     def _closed(self, span: Span, sound: NDArray[np.float32]) -> Iterator[Event]:
         """Somebody has stopped speaking; what they said is heard at once, and read when its pictures are there."""
@@ -160,12 +161,13 @@ class Session:
             end = heard.span.end
             if self._sight is not None and not over and self._sight.reached <= end:
                 if self._samples / RATE < end + PATIENCE:
-                    return
+                    break
                 yield from self._looked(partial(self._sight.decide, end))
             self._waiting.popleft()
             yield from self._finished(heard)
+        yield from self._seen_again(over)
 
-    def _looked(self, look: Callable[[], list[Sighting]]) -> Iterator[Event]:
+    def _looked(self, look: Callable[[], list[Look]]) -> Iterator[Event]:
         """Whom a look saw. A picture that cannot be decoded is no longer on screen when the look is tried again."""
         try:
             seen = look()
@@ -175,22 +177,22 @@ class Session:
         yield from map(self._face, seen)
 
     def _finished(self, heard: Heard) -> Iterator[Event]:
-        seen = None if self._sight is None else self._sight.within(heard.span)
-        yield from self._recalled(heard)
+        seen = None if self._sight is None else self._sight.during(heard)
+        self._settling.append(len(self._conversation.heard))
         known = len(self._conversation.readings)
         for reading in self._conversation.add(heard, seen):
             yield Final(reading) if reading.utterance.index >= known else Revised(reading)
 
-    def _recalled(self, heard: Heard) -> Iterator[Event]:
-        """Utterances just before this one whose face only the present pictures confirmed."""
+    def _seen_again(self, over: bool) -> Iterator[Event]:
+        """Finished utterances of whose faces now everything is known: a look may be confirmed by later pictures."""
         if self._sight is None:
             return
-        earlier = self._conversation.heard
-        for index in range(len(earlier) - 1, -1, -1):
-            if earlier[index].span.end < heard.span.start - MARGIN:
+        while self._settling:
+            heard = self._conversation.heard[self._settling[0]]
+            if not over and self._sight.reached <= heard.span.end + CONFIRMED:
                 return
-            seen = self._sight.again(earlier[index].span)
-            yield from map(Revised, self._conversation.see_again(index, seen))
+            index = self._settling.popleft()
+            yield from map(Revised, self._conversation.see_again(index, self._sight.during(heard)))
 
     def _under_way(self, hurried: bool) -> Iterator[Event]:
         """That somebody speaks, and what it says so far."""
@@ -210,13 +212,11 @@ class Session:
         self._next = span.end + max(EVERY, (self.setup.clock() - began) / SHARE)
 
     def _face_so_far(self, heard: Heard) -> Seen | None:
-        return None if self._sight is None else self._sight.so_far(heard.span)
+        return None if self._sight is None else self._sight.during(heard)
 
-    def _face(self, sighting: Sighting) -> FaceSeen:
-        look, box, (width, height) = sighting.look, sighting.box, sighting.frame_size
-        shares = (box.x / width, box.y / height, box.width / width, box.height / height)
+    def _face(self, look: Look) -> FaceSeen:
         prediction = Prediction(self.setup.experts.labels, tuple(look.probabilities.tolist()))
-        return FaceSeen(look.time, look.person, shares, look.quality, prediction)
+        return FaceSeen(look.time, look.person, look.box, look.quality, prediction)
 
     def _warn(self, message: str) -> Iterator[Event]:
         if message not in self._warnings:
@@ -238,8 +238,9 @@ class Session:
             if holds:
                 yield from self._warn(message)
 
-    def _analysis(self, readings: tuple[Reading, ...]) -> Analysis:
+    def _analysis(self, readings: tuple[Reading, ...], moments: Sequence[Moment]) -> Analysis:
         modalities = ("text",) * any(reading.utterance.text for reading in readings) + ("audio",)
         modalities += ("face",) * any("face" in reading.evidence for reading in readings)
         source = Source(None, None, self.time, modalities)
-        return Analysis(source, identity(self.setup.experts), readings, tuple(self._warnings))
+        seen = None if self._sight is None else self._sight.people
+        return Analysis(source, identity(self.setup.experts), readings, tuple(self._warnings), tracks(seen, moments))

@@ -23,18 +23,23 @@ def face_image(
     height: int = 240,
     centre: tuple[float, float] | None = None,
     seed: int | None = None,
+    mouth: float = 0.0,
 ) -> NDArray[np.uint8]:
     """A frontal face about `side` pixels wide on plain ground: uint8, shape (height, width, 3), BGR.
 
-    `centre` (x, y) is that of the face, in the middle unless said; `seed` adds a little noise, so that frames differ.
+    `centre` (x, y) is that of the face, in the middle unless said; `seed` adds a little noise, so that frames differ;
+    `mouth` is how far it is open, 0..1.
     """
     x0, y0 = centre or (width / 2, height / 2)
-    rows, columns = np.mgrid[0:height, 0:width].astype(np.float64)
-    x, y = (columns - x0) / side, (rows - y0) / side
+    x, y = (np.arange(width) - x0) / side, (np.arange(height)[:, None] - y0) / side
     grey = np.full((height, width), BACKGROUND)
-    for cx, cy, rx, ry, level, opacity in _PARTS:
-        inside = _ellipse((x - cx) / rx, (y - cy) / ry, soft=1.5 / (side * min(rx, ry)))
-        grey += opacity * inside * (level - grey)
+    for cx, cy, rx, ry, level, opacity in (*_PARTS, *_opened(mouth)):
+        soft = 1.5 / (side * min(rx, ry))
+        rows = slice(*np.searchsorted(y[:, 0], [cy - (1 + soft) * ry, cy + (1 + soft) * ry]))
+        columns = slice(*np.searchsorted(x, [cx - (1 + soft) * rx, cx + (1 + soft) * rx]))
+        inside = _ellipse((x[columns] - cx) / rx, (y[rows] - cy) / ry, soft=soft)
+        part = grey[rows, columns]
+        part += opacity * inside * (level - part)
     if seed is not None:
         grey += np.random.default_rng(seed).normal(0, 3, grey.shape)
     tint = np.array([0.88, 0.96, 1.06])  # skin is warmer than grey
@@ -58,6 +63,13 @@ def _parts() -> list[tuple[float, float, float, float, float, float]]:
 
 
 _PARTS = _parts()
+
+
+def _opened(mouth: float) -> list[tuple[float, float, float, float, float, float]]:
+    """Parts as those above: lips around the dark."""
+    if not mouth:
+        return []
+    return [(0.0, 0.37, 0.15, 0.06 + 0.08 * mouth, LIPS, 1.0), (0.0, 0.37, 0.11, 0.02 + 0.08 * mouth, PUPIL, 1.0)]
 
 
 def _ellipse(x: NDArray[np.float64], y: NDArray[np.float64], soft: float) -> NDArray[np.float64]:

@@ -104,7 +104,7 @@ class HaarDetector:
 class YuNetDetector:
     """YuNet through OpenCV's `FaceDetectorYN`; `model` is its ONNX file, which mien fetches but does not contain."""
 
-    def __init__(self, model: Path, *, longest_side: int = 640, threshold: float = 0.6) -> None:
+    def __init__(self, model: Path, *, longest_side: int = 416, threshold: float = 0.6) -> None:
         import cv2
 
         if not model.is_file():

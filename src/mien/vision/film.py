@@ -30,7 +30,7 @@ class Film:
         self._container = container
         self._name = name
         self._rate = rate
-        self._stream = _video(container, name)
+        self._stream = video_stream(container, name)
         self._origin = max(0, container.start_time or 0) / 1_000_000
         self._interval = float(1 / self._stream.average_rate) if self._stream.average_rate else USUAL_INTERVAL
         self._decoded = self._broken = 0
@@ -120,7 +120,7 @@ class Film:
         return start - CLOCK_SLACK <= self._moment < end or (end > self._moment and grid < end)
 
 
-def _video(container: Any, name: str) -> Any:
+def video_stream(container: Any, name: str) -> Any:
     """The first video stream that is not the cover of an album."""
     import av
 

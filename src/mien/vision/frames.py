@@ -53,7 +53,7 @@ def frames(
             time, picture = shown
             if time < moment + 1 / rate and given != (stretch, time):
                 given = (stretch, time)
-                yield Frame(moment, _bgr(picture, longest_side, film.aspect))
+                yield Frame(moment, bgr(picture, longest_side, film.aspect))
 
 
 def image(source: MediaSource, *, longest_side: int = 1280) -> NDArray[np.uint8]:
@@ -61,7 +61,7 @@ def image(source: MediaSource, *, longest_side: int = 1280) -> NDArray[np.uint8]
     with open_media(source) as container:
         if container.streams.video:
             for picture in container.decode(video=0):
-                return _bgr(picture, longest_side)
+                return bgr(picture, longest_side)
     raise MediaError(f"{describe(source)}: holds no picture")
 
 
@@ -81,7 +81,7 @@ def _moments(rate: float, spans: Sequence[Span] | None) -> Iterator[tuple[int, f
                 yield number, moment
 
 
-def _bgr(picture: Any, longest_side: int, aspect: float = 1.0) -> NDArray[np.uint8]:
+def bgr(picture: Any, longest_side: int, aspect: float = 1.0) -> NDArray[np.uint8]:
     """A decoded picture with square pixels, no larger than asked for, upright."""
     width, height = picture.width * aspect, picture.height
     scale = min(1.0, longest_side / max(width, height))

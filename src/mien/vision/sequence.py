@@ -56,7 +56,7 @@ def face_sequence(source: MediaSource, detector: Detector, pace: Pace, span: Spa
             sequence[0] = crop(picture, face)
         return sequence
     grid = _grid(source, pace, span)
-    for look in _best_seen(observe(source, detector, rate=pace.rate, spans=[grid.span])):
+    for look in _best_seen(observe(source, detector, rate=pace.rate, spans=[grid.span], every=1)):
         sequence[grid.place(look.time)] = look.crop
     return sequence
 

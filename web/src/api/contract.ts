@@ -37,11 +37,31 @@ export interface BundleId {
   readonly labels: readonly string[];
 }
 
+/** One face through a film; the lists of `looks` have one length, an entry a look. */
+export interface Track {
+  readonly id: number;
+  readonly start: number;
+  readonly end: number;
+  readonly quality: number;
+  readonly emotion: string;
+  readonly probabilities: Probabilities;
+  readonly utterances: readonly number[];
+  readonly speaks: readonly number[];
+  readonly looks: {
+    readonly times: readonly number[];
+    readonly boxes: Readonly<Record<"x" | "y" | "width" | "height", readonly number[]>>;
+    readonly qualities: readonly number[];
+    readonly probabilities: Readonly<Record<string, readonly number[]>>;
+  };
+}
+
 export interface Analysis {
   readonly schema: "mien/analysis/1";
   readonly source: Source;
   readonly bundle: BundleId;
   readonly utterances: readonly Utterance[];
+  /** Absent where there was no film. */
+  readonly tracks?: readonly Track[];
   readonly warnings: readonly string[];
 }
 

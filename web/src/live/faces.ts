@@ -1,6 +1,6 @@
 /** Looks at faces, gathered into one track for each person: runs of one emotion. */
 
-import type { Probabilities } from "../api/contract";
+import type { Probabilities, Track } from "../api/contract";
 
 export interface Look {
   readonly time: number;
@@ -35,6 +35,27 @@ export function seen(tracks: readonly FaceTrack[], look: Look): FaceTrack[] {
   const track = { person: look.person, last: look, runs: extended(known?.runs ?? [], look) };
   const others = tracks.filter(({ person }) => person !== look.person);
   return [...others, track].sort((one, other) => one.person - other.person);
+}
+
+/** The tracks of a finished analysis, as they would be had one seen them live. */
+export function recorded(tracks: readonly Track[]): FaceTrack[] {
+  return tracks.flatMap((track) => {
+    const looks = looksOf(track);
+    const last = looks.at(-1);
+    return last ? [{ person: track.id, last, runs: looks.reduce<Run[]>(extended, []) }] : [];
+  });
+}
+
+function looksOf({ id, looks: { times, boxes, probabilities } }: Track): Look[] {
+  return times.map((time, at) => {
+    const shares = Object.entries(probabilities).map(([label, all]): [string, number] => [
+      label,
+      all[at] ?? 0,
+    ]);
+    const [emotion] = shares.reduce((best, one) => (one[1] > best[1] ? one : best), ["", -1]);
+    const box = [boxes.x[at] ?? 0, boxes.y[at] ?? 0, boxes.width[at] ?? 0, boxes.height[at] ?? 0] as const;
+    return { time, person: id, box, emotion, probabilities: Object.fromEntries(shares) };
+  });
 }
 
 /** Seconds at which a face was last in view; 0 where none was. */

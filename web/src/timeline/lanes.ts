@@ -1,7 +1,7 @@
 /** The lanes of a timeline: one for each speaker, one for each face track, each a row of blocks. */
 
 import type { Analysis, Evidence, Probabilities, Utterance } from "../api/contract";
-import type { FaceTrack } from "../live/faces";
+import { type FaceTrack, recorded } from "../live/faces";
 import type { Scale } from "./scale";
 
 /** A stretch of one lane. `utterance` is the index of the utterance that it belongs to, null for a face alone. */
@@ -22,6 +22,7 @@ export interface Lane {
   readonly blocks: readonly Block[];
 }
 
+const MOST_FACES = 12; // lanes; a film with many cuts has a track for each face of each shot
 const THINNEST = 0.003; // of the axis: an utterance of no length still shows
 const FACE_SPEAKER = /^face (\d+)$/; // how mien names somebody who is seen and not heard
 
@@ -32,7 +33,10 @@ export const blockId = ({ key }: Pick<Block, "key">): string => `block-${key}`;
 export function lanesOf(analysis: Analysis, scale: Scale, tracks: readonly FaceTrack[] = []): Lane[] {
   const names = [...new Set(analysis.utterances.map(({ speaker }) => speaker ?? ""))];
   const speakers = names.map((name) => speakerLane(name, analysis.utterances, scale));
-  return [...speakers, ...(tracks.length > 0 ? tracks.map(trackLane) : bestFace(analysis, scale))];
+  const known = tracks.length > 0 ? tracks : recorded(analysis.tracks ?? []);
+  const others = known.filter(({ person }) => !names.includes(`face ${person}`));
+  const seen = scale.unit === "seconds" ? others.slice(0, MOST_FACES) : [];
+  return [...speakers, ...(seen.length > 0 ? seen.map(trackLane) : bestFace(analysis, scale))];
 }
 
 function speakerLane(name: string, utterances: readonly Utterance[], scale: Scale): Lane {

@@ -7,6 +7,18 @@ const SPANISH: readonly (readonly [RegExp, string])[] = [
     /^(\d+) people in view: the one seen best was read$/,
     "$1 personas a la vista: se leyó la que mejor se ve",
   ],
+  [
+    /^the mouth in view kept still: the voice may belong to somebody out of view$/,
+    "la boca a la vista no se movió: la voz puede ser de alguien fuera de cuadro",
+  ],
+  [
+    /^(\d+) people in view: the one whose mouth moved was read; the voice may belong to somebody out of view$/,
+    "$1 personas a la vista: se leyó la que movió la boca; la voz puede ser de alguien fuera de cuadro",
+  ],
+  [
+    /^(\d+) people in view, no mouth stood out: the one seen best was read; the voice may belong to somebody out of view$/,
+    "$1 personas a la vista y ninguna boca destaca: se leyó la que mejor se ve; la voz puede ser de alguien fuera de cuadro",
+  ],
   [/^words heard with confidence ([\d.]+)$/, "palabras oídas con confianza $1"],
   [/^no sound: the source holds no audio$/, "sin sonido: la fuente no tiene audio"],
   [/^no picture: the source holds no video$/, "sin imagen: la fuente no tiene vídeo"],
