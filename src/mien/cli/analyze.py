@@ -16,6 +16,7 @@ ASR = "Who writes down speech without a transcript: auto, none, pocketsphinx or 
 FORMAT = "table, json, jsonl, csv, srt, vtt, rttm, textgrid, eaf, labelstudio or html."
 PLOT = "Save the timeline as a picture (.png, .svg, .pdf)."
 OUTPUT = "A file, or a folder (existing, or ending in /) for one file per input. Default: stdout."
+WHY = "Say what the reading rests on, word by word; reads each turn once more for each of its words."
 QUIET = "No progress, no remarks; errors are still said."
 
 
@@ -30,12 +31,13 @@ def analyze(
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT)] = "table",
     plot: Annotated[Path | None, typer.Option(metavar="FILE", help=PLOT)] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="PATH", help=OUTPUT)] = None,
+    why: Annotated[bool, typer.Option("--why", help=WHY)] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=QUIET)] = False,
 ) -> None:
     """Read emotion from recordings, pictures or words, turn by turn."""
     from mien.cli.request import Request
     from mien.cli.run import run
 
-    failures = run(Request(inputs or [], text, transcript, bundle, labels, asr, format, plot, output, quiet))
+    failures = run(Request(inputs or [], text, transcript, bundle, labels, asr, format, plot, output, quiet, why))
     if failures:
         raise typer.Exit(3)

@@ -25,6 +25,7 @@ class Request:
     plot: Path | None
     output: str | None
     quiet: bool
+    why: bool = False
 
 
 def check(request: Request, work: Jobs) -> None:

@@ -19,6 +19,7 @@ from mien.inference.alignment import lay_out
 from mien.inference.experts import Experts
 from mien.inference.hearing import Listener
 from mien.inference.moment import Moment, fuse, read_words, spoken, with_voices
+from mien.inference.occlusion import with_words
 from mien.inference.remarks import NO_FACE, NO_PICTURE, NO_SOUND, NO_SPEECH, NO_WORDS, left_out
 from mien.inference.seeing import Look, Seen, during, looks, picture, stretches
 from mien.media import Media, probe
@@ -33,13 +34,14 @@ Recording = str | Path | bytes  # read more than once: first its sound, then its
 @dataclass(frozen=True)
 class Road:
     """One analysis under way: the experts, who writes down words (and whether anybody should), seconds of
-    media held at a time, and who is told of the progress."""
+    media held at a time, who is told of the progress, and whether the words that mattered are looked for."""
 
     experts: Experts
     transcriber: Transcriber | None
     window: float
     progress: Callable[[float], None]
     wants_words: bool = True
+    why: bool = False
     warnings: list[str] = field(default_factory=list)
 
     def words(self, dialogue: Dialogue, path: Path | None = None) -> Analysis:
@@ -143,6 +145,8 @@ class Road:
 
     def _analysis(self, moments: Sequence[Moment], source: Source) -> Analysis:
         readings = fuse([moment for moment in moments if moment.said], self.experts)
+        if self.why:
+            readings = with_words(moments, readings, self.experts)
         lost = len(moments) - len(readings)
         if lost:
             self.warnings.append(left_out(lost))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from mien.report.rounding import DECIMALS, rounded_shares
-from mien.types import ANALYSIS_SCHEMA, Analysis, BundleId, Prediction, Reading, Source
+from mien.types import ANALYSIS_SCHEMA, Analysis, BundleId, Prediction, Reading, Source, WordShare
 
 
 def as_dict(analysis: Analysis) -> dict[str, Any]:
@@ -42,11 +42,18 @@ def utterance_dict(reading: Reading) -> dict[str, Any]:
                 "emotion": evidence.prediction.emotion,
                 "probabilities": rounded(evidence.prediction),
                 "weight": weight,
+                "share": None if evidence.share is None else round(evidence.share, DECIMALS),
             }
             for (name, evidence), weight in zip(reading.evidence.items(), weights, strict=True)
         },
         "notes": [unicode_text(note) for note in reading.notes],
+        "conflict": list(reading.conflict),
+        "words": None if reading.words is None else [_word(word) for word in reading.words],
     }
+
+
+def _word(word: WordShare) -> dict[str, Any]:
+    return {"text": unicode_text(word.text), "share": round(word.share, DECIMALS)}
 
 
 def rounded(prediction: Prediction) -> dict[str, float]:

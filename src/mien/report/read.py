@@ -12,7 +12,18 @@ from typing import Any
 
 from mien.errors import InputError, UsageError
 from mien.labels import LABEL_SETS, LabelSet
-from mien.types import ANALYSIS_SCHEMA, Analysis, BundleId, Evidence, Prediction, Reading, Source, Span, Utterance
+from mien.types import (
+    ANALYSIS_SCHEMA,
+    Analysis,
+    BundleId,
+    Evidence,
+    Prediction,
+    Reading,
+    Source,
+    Span,
+    Utterance,
+    WordShare,
+)
 
 
 def load(path: str | Path) -> Analysis:
@@ -62,9 +73,12 @@ def _reading(entry: Mapping[str, Any], labels: LabelSet) -> Reading:
     span = None if start is None else Span(float(start), float(end))
     utterance = Utterance(entry["index"], entry["text"], span, entry["speaker"])
     evidence = {
-        name: Evidence(_prediction(part, labels), float(part["weight"])) for name, part in entry["evidence"].items()
+        name: Evidence(_prediction(part, labels), float(part["weight"]), part.get("share"))
+        for name, part in entry["evidence"].items()
     }
-    return Reading(utterance, _prediction(entry, labels), evidence, tuple(entry["notes"]))
+    given = entry.get("words")
+    words = None if given is None else tuple(WordShare(word["text"], float(word["share"])) for word in given)
+    return Reading(utterance, _prediction(entry, labels), evidence, tuple(entry["notes"]), words)
 
 
 def _prediction(entry: Mapping[str, Any], labels: LabelSet) -> Prediction:
