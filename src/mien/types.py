@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MODALITIES = ("text", "audio", "face", "scene")
+FIRM = 0.5  # a modality that gives its own emotion less than this has no firm opinion
 ANALYSIS_SCHEMA = "mien/analysis/1"
 
 
@@ -128,25 +129,51 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one modality says by itself, and its share in the fused prediction; shares sum to one over a reading."""
+    """What one modality says by itself, and its weight in the fused prediction; weights sum to one over a reading.
+
+    `share` is what it adds to the log-odds of the emotion that was read (its Shapley value); None where the emotion is
+    shown over another label set than it was read over, and in analyses of old.
+    """
 
     prediction: Prediction
     weight: float
+    share: float | None = None
+
+    @property
+    def firm(self) -> bool:
+        """Whether it has a firm opinion."""
+        return self.prediction.confidence >= FIRM
+
+
+@dataclass(frozen=True, slots=True)
+class WordShare:
+    """A word, or several of a long turn, and what the log-odds of the emotion lose when it is left out."""
+
+    text: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One utterance and what was read from it. `evidence` holds only the modalities that were present."""
+    """One utterance and what was read from it. `evidence` holds only the modalities that were present; `words` are
+    those of the utterance with their shares, None where nobody asked for them."""
 
     utterance: Utterance
     prediction: Prediction
     evidence: Mapping[str, Evidence]
     notes: tuple[str, ...] = ()
+    words: tuple[WordShare, ...] | None = None
 
     def __post_init__(self) -> None:
         strange = set(self.evidence) - set(MODALITIES)
         if strange or not self.evidence:
             raise InputError(f"evidence comes from one or more of {', '.join(MODALITIES)}, got {sorted(self.evidence)}")
+
+    @property
+    def conflict(self) -> tuple[str, ...]:
+        """The modalities with a firm opinion, where these differ; none where they agree."""
+        firm = {name: part.prediction.emotion for name, part in self.evidence.items() if part.firm}
+        return tuple(firm) if len(set(firm.values())) > 1 else ()
 
     def to(self, labels: LabelSet) -> Reading:
         """The same reading over another label set."""

@@ -25,7 +25,7 @@ def test_words_alone(mien: Run) -> None:
     assert (done.status, done.err) == (0, "")
     assert json.loads(done.out)["utterances"][0]["text"] == "Get out!"
     only = {"source": None, "text": "Get out!", "transcript": None, "labels": None, "transcriber": "auto"}
-    assert asked() == [only]
+    assert asked() == [only | {"why": False}]
 
 
 def test_a_table_is_the_default(mien: Run) -> None:
@@ -40,10 +40,10 @@ def test_a_transcript_alone_is_analysed(mien: Run, tmp_path: Path) -> None:
 
 
 def test_options_reach_the_engine(mien: Run, clip: Path) -> None:
-    done = mien("analyze", clip, "--transcript", "a.srt", "--labels", "sentiment-3", "--asr", "none", "-f", "json")
-    assert asked() == [
-        {"source": clip, "text": None, "transcript": Path("a.srt"), "labels": "sentiment-3", "transcriber": "none"}
-    ]
+    said = ("--transcript", "a.srt", "--labels", "sentiment-3", "--asr", "none", "--why", "-f", "json")
+    done = mien("analyze", clip, *said)
+    wanted = {"source": clip, "text": None, "transcript": Path("a.srt"), "labels": "sentiment-3", "transcriber": "none"}
+    assert asked() == [wanted | {"why": True}]
     assert json.loads(done.out)["utterances"][0]["emotion"] == "negative"
 
 

@@ -5,6 +5,7 @@ import math
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import pytest
 import report_samples as samples
 
 from mien.errors import InputError
-from mien.labels import EKMAN_7, LABEL_SETS, LabelSet
+from mien.labels import EKMAN_7, LABEL_SETS, LabelSet, label_set
 from mien.report import as_dict, read
+from mien.report.read import from_dict
 from mien.report.rounding import rounded_shares
 from mien.report.schema import schema
-from mien.types import Span
+from mien.types import Analysis, Span, WordShare
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "schema" / "analysis-1.json"
 CASES = {
@@ -80,10 +82,59 @@ def test_the_keys_stand_in_the_order_of_the_design() -> None:
     assert list(document) == ["schema", "source", "bundle", "utterances", "warnings"]
     assert list(document["source"]) == ["path", "sha256", "duration", "modalities"]
     assert list(document["bundle"]) == ["name", "version", "sha256", "labels"]
-    first = "index start end speaker text emotion confidence probabilities evidence notes".split()
+    first = "index start end speaker text emotion confidence probabilities evidence notes conflict words".split()
     assert list(document["utterances"][0]) == first
     assert list(document["utterances"][0]["probabilities"]) == list(EKMAN_7.labels)
-    assert list(document["utterances"][0]["evidence"]["text"]) == ["emotion", "probabilities", "weight"]
+    assert list(document["utterances"][0]["evidence"]["text"]) == ["emotion", "probabilities", "weight", "share"]
+
+
+def explained() -> Analysis:
+    """A turn with shares, words that were asked for, and modalities at odds."""
+    (turn,) = samples.analysis(
+        samples.reading(0, "anger", text="You lied", evidence={"text": ("anger", 0.6), "audio": ("joy", 0.4)})
+    ).readings
+    shares = {"text": 2.31, "audio": -0.4}
+    evidence = {name: replace(part, share=shares[name]) for name, part in turn.evidence.items()}
+    return samples.analysis(replace(turn, evidence=evidence, words=(WordShare("You", 0.1), WordShare("lied", 1.2))))
+
+
+def test_what_a_reading_rests_on_is_written_and_read_back() -> None:
+    document = as_dict(explained())
+    assert validator().is_valid(document)
+    (turn,) = document["utterances"]
+    assert {name: part["share"] for name, part in turn["evidence"].items()} == {"text": 2.31, "audio": -0.4}
+    assert turn["conflict"] == ["text", "audio"]
+    assert turn["words"] == [{"text": "You", "share": 0.1}, {"text": "lied", "share": 1.2}]
+    (again,) = from_dict(document).readings
+    assert again.words == explained().readings[0].words
+    assert again.evidence["audio"].share == -0.4
+
+
+def test_a_document_from_before_there_were_shares_is_valid_and_read() -> None:
+    document = as_dict(explained())
+    (turn,) = document["utterances"]
+    del turn["conflict"], turn["words"], turn["evidence"]["text"]["share"], turn["evidence"]["audio"]["share"]
+    assert validator().is_valid(document)
+    (again,) = from_dict(document).readings
+    assert again.words is None
+    assert again.evidence["text"].share is None
+    assert again.conflict == ("text", "audio")
+
+
+def test_a_share_is_of_the_emotion_that_was_read_and_of_no_other() -> None:
+    (turn,) = explained().to(label_set("sentiment-3")).readings
+    assert turn.evidence["text"].share is None
+    assert turn.words is None
+    assert turn.conflict == ("text", "audio")
+
+
+@pytest.mark.parametrize("format", ["table", "html"])
+def test_people_are_told_why(format: str) -> None:
+    said = explained().render(format)
+    assert "at odds: words anger 60%, voice joy 60%" in said
+    assert "anger, by log-odds: words +2.31, voice -0.40" in said
+    assert "words for anger: lied +1.20, You +0.10" in said
+    assert "log-odds" not in samples.quarrel().render(format)
 
 
 def test_tracks_stand_before_the_warnings_and_only_where_there_are_any() -> None:

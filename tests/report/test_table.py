@@ -13,6 +13,7 @@ QUARREL = """\
 clip.mp4 · 12.4 s · text, audio, face · base 0.1.0
 
 0:00.4  Ana  anger    71% ████▎   t:anger a:anger f:joy  Get out of my house!
+             · at odds: words anger 60%, voice anger 60%, face joy 60%
 0:02.5  Ben  sadness  71% ████▎   t:sadness              Please, let me stay.
              · no face in view
 0:04.0  Ana  neutral  71% ████▎   a:neutral

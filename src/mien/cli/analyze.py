@@ -17,6 +17,7 @@ FORMAT = "table, json, jsonl, csv, srt, vtt, rttm, textgrid, eaf, labelstudio or
 PLOT = "Save the timeline as a picture (.png, .svg, .pdf)."
 RENDER = "Write a copy of the video with boxes, labels and probabilities drawn onto it (.mp4, .mkv, .mov)."
 OUTPUT = "A file, or a folder (existing, or ending in /) for one file per input. Default: stdout."
+WHY = "Say what the reading rests on, word by word; reads each turn once more for each of its words."
 QUIET = "No progress, no remarks; errors are still said."
 
 
@@ -32,12 +33,14 @@ def analyze(
     plot: Annotated[Path | None, typer.Option(metavar="FILE", help=PLOT)] = None,
     render: Annotated[Path | None, typer.Option(metavar="FILE", help=RENDER)] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="PATH", help=OUTPUT)] = None,
+    why: Annotated[bool, typer.Option("--why", help=WHY)] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=QUIET)] = False,
 ) -> None:
     """Read emotion from recordings, pictures or words, turn by turn."""
     from mien.cli.request import Request
     from mien.cli.run import run
 
-    failures = run(Request(inputs or [], text, transcript, bundle, labels, asr, format, plot, render, output, quiet))
+    asked = Request(inputs or [], text, transcript, bundle, labels, asr, format, plot, render, output, quiet, why)
+    failures = run(asked)
     if failures:
         raise typer.Exit(3)

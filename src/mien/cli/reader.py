@@ -57,6 +57,7 @@ class Reader:
                     labels=request.labels,
                     transcriber=request.asr,
                     progress=progress,
+                    why=request.why,
                 )
             except OSError as error:
                 raise InputError(f"{job.name}: {error.strerror or error}") from error

@@ -26,6 +26,7 @@ class Request:
     render: Path | None
     output: str | None
     quiet: bool
+    why: bool = False
 
 
 def check(request: Request, work: Jobs) -> None:

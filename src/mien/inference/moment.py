@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.audio.speakers import assign_speakers
+from mien.inference.attribution import modality_shares
 from mien.inference.experts import Experts, Probabilities
 from mien.inference.fusion import pool, weights
 from mien.inference.hearing import Heard
@@ -111,13 +112,20 @@ def _reading(index: int, moment: Moment, experts: Experts, reliability: Probabil
             table[row], said = moment.said[name]
             trust[row] = max(said, LEAST_TRUST)
     shares = weights(reliability, trust)
+    pooled = pool(table, shares)
+
+    def answer(some: frozenset[str]) -> Probabilities:
+        kept = [name in some for name in ORDER]
+        return pool(table, weights(reliability, np.where(kept, trust, 0.0)))
+
+    added = modality_shares([name for name in ORDER if name in moment.said], answer, int(pooled.argmax()))
 
     def prediction(probabilities: Probabilities) -> Prediction:
         return Prediction(experts.labels, tuple(probabilities.tolist()))
 
     evidence = {
-        name: Evidence(prediction(table[row]), float(shares[row]))
+        name: Evidence(prediction(table[row]), float(shares[row]), added[name])
         for row, name in enumerate(ORDER)
         if name in moment.said
     }
-    return Reading(replace(moment.utterance, index=index), prediction(pool(table, shares)), evidence, moment.notes)
+    return Reading(replace(moment.utterance, index=index), prediction(pooled), evidence, moment.notes)

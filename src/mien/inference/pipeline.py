@@ -19,6 +19,7 @@ from mien.inference.alignment import lay_out
 from mien.inference.experts import Experts
 from mien.inference.hearing import Listener
 from mien.inference.moment import Moment, fuse, read_words, spoken, with_voices
+from mien.inference.occlusion import with_words
 from mien.inference.people import Look, People, Seen
 from mien.inference.remarks import NO_FACE, NO_PICTURE, NO_SOUND, NO_SPEECH, NO_WORDS, left_out
 from mien.inference.seeing import people, picture
@@ -34,13 +35,15 @@ Recording = str | Path | bytes  # read more than once: first its sound, then its
 @dataclass
 class Road:
     """One analysis under way: the experts, who writes down words (and whether anybody should), seconds of
-    media held at a time, and who is told of the progress. `people` are those of a film, once it was watched."""
+    media held at a time, who is told of the progress, and whether the words that mattered are looked for. `people`
+    are those of a film, once it was watched."""
 
     experts: Experts
     transcriber: Transcriber | None
     window: float
     progress: Callable[[float], None]
     wants_words: bool = True
+    why: bool = False
     warnings: list[str] = field(default_factory=list)
     people: People | None = None
 
@@ -145,6 +148,8 @@ class Road:
     def _analysis(self, moments: Sequence[Moment], source: Source) -> Analysis:
         kept = [moment for moment in moments if moment.said]
         readings = fuse(kept, self.experts)
+        if self.why:
+            readings = with_words(moments, readings, self.experts)
         lost = len(moments) - len(readings)
         if lost:
             self.warnings.append(left_out(lost))

@@ -40,6 +40,7 @@ class Recognizer:
         transcriber: str = "auto",
         progress: Callable[[float], None] | None = None,
         window: float = WINDOW,
+        why: bool = False,
     ) -> Analysis:
         """Read a recording, a picture, a transcript or words.
 
@@ -49,13 +50,14 @@ class Recognizer:
         transcriber : who writes down speech without a transcript: auto, none, pocketsphinx, whisper
         progress : told the share that is done, 0..1
         window : seconds of sound decoded at a time; changes memory, never the result
+        why : look for the words that mattered, at the price of reading each turn again without each of its words
         """
         target = None if labels is None else label_set(labels)
         if target is not None:
             label_map(self.experts.labels, target)  # a pair without a map is refused before the work, not after
         words = _words(text, transcript)
         writer = self._transcriber(transcriber) if source is not None and words is None else None
-        road = Road(self.experts, writer, window, progress or (lambda share: None), transcriber != "none")
+        road = Road(self.experts, writer, window, progress or (lambda share: None), transcriber != "none", why)
         if isinstance(source, str | Path) and Path(source).suffix.lower() in transcripts.READERS:
             if words is not None:
                 raise UsageError(f"{source} is a transcript, and words were given besides; give one of them")
@@ -83,10 +85,11 @@ def analyze(
     labels: str | None = None,
     transcriber: str = "auto",
     progress: Callable[[float], None] | None = None,
+    why: bool = False,
 ) -> Analysis:
     """Read one source with a bundle; for many sources load a `Recognizer` once."""
     return Recognizer.load(bundle).analyze(
-        source, text=text, transcript=transcript, labels=labels, transcriber=transcriber, progress=progress
+        source, text=text, transcript=transcript, labels=labels, transcriber=transcriber, progress=progress, why=why
     )
 
 

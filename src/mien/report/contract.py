@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from mien.report.rounding import DECIMALS, rounded_shares
-from mien.types import ANALYSIS_SCHEMA, Analysis, BundleId, Prediction, Reading, Source, Track
+from mien.types import ANALYSIS_SCHEMA, Analysis, BundleId, Prediction, Reading, Source, Track, WordShare
 
 SIDES = ("x", "y", "width", "height")
 
@@ -48,10 +48,13 @@ def utterance_dict(reading: Reading) -> dict[str, Any]:
                 "emotion": evidence.prediction.emotion,
                 "probabilities": rounded(evidence.prediction),
                 "weight": weight,
+                "share": None if evidence.share is None else round(evidence.share, DECIMALS),
             }
             for (name, evidence), weight in zip(reading.evidence.items(), weights, strict=True)
         },
         "notes": [unicode_text(note) for note in reading.notes],
+        "conflict": list(reading.conflict),
+        "words": None if reading.words is None else [_word(word) for word in reading.words],
     }
 
 
@@ -93,6 +96,10 @@ def _rounded(numbers: Iterable[float]) -> tuple[float, ...]:
 
 def _columns(names: Iterable[str], rows: Iterable[Iterable[float]]) -> dict[str, list[float]]:
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _word(word: WordShare) -> dict[str, Any]:
+    return {"text": unicode_text(word.text), "share": round(word.share, DECIMALS)}
 
 
 def rounded(prediction: Prediction) -> dict[str, float]:

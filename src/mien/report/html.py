@@ -9,7 +9,7 @@ from mien.report.palette import colour
 from mien.report.plain import printable
 from mien.report.svg import drawing
 from mien.report.timeline import timeline
-from mien.report.wording import evidence, heading, percent, when
+from mien.report.wording import evidence, heading, percent, remarks, when
 from mien.types import Analysis, Reading
 
 HEADER = ("time", "speaker", "emotion", "", "evidence", "words")
@@ -53,7 +53,7 @@ def _row(tag: str, cells: Iterable[str]) -> str:
 
 def _cells(reading: Reading) -> tuple[str, ...]:
     utterance, prediction = reading.utterance, reading.prediction
-    notes = "".join(f"<br><em>{_text(note)}</em>" for note in reading.notes)
+    notes = "".join(f"<br><em>{_text(note)}</em>" for note in remarks(reading))
     return (
         when(reading),
         _text(utterance.speaker or ""),

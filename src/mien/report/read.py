@@ -24,6 +24,7 @@ from mien.types import (
     Span,
     Track,
     Utterance,
+    WordShare,
 )
 
 
@@ -75,9 +76,12 @@ def _reading(entry: Mapping[str, Any], labels: LabelSet) -> Reading:
     span = None if start is None else Span(float(start), float(end))
     utterance = Utterance(entry["index"], entry["text"], span, entry["speaker"])
     evidence = {
-        name: Evidence(_prediction(part, labels), float(part["weight"])) for name, part in entry["evidence"].items()
+        name: Evidence(_prediction(part, labels), float(part["weight"]), part.get("share"))
+        for name, part in entry["evidence"].items()
     }
-    return Reading(utterance, _prediction(entry, labels), evidence, tuple(entry["notes"]))
+    given = entry.get("words")
+    words = None if given is None else tuple(WordShare(word["text"], float(word["share"])) for word in given)
+    return Reading(utterance, _prediction(entry, labels), evidence, tuple(entry["notes"]), words)
 
 
 def _tracks(entries: Sequence[Mapping[str, Any]] | None, labels: LabelSet) -> tuple[Track, ...] | None:

@@ -1,12 +1,13 @@
 """The published JSON Schema of the contract. `python -m mien.report.schema` prints it.
 
-`docs/schema/analysis-1.json` is that output. Every key but `tracks` is required; what is not known is null. Readers
+`docs/schema/analysis-1.json` is that output. Every key but `tracks` is written; what is not known is null. Readers
 should pass over keys that they do not know, writers may not add any.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from mien.types import ANALYSIS_SCHEMA, MODALITIES
@@ -51,12 +52,12 @@ def schema() -> dict[str, Any]:
     }
 
 
-def record(**properties: Any) -> dict[str, Any]:
-    """An object that has exactly these keys."""
+def record(*, later: Sequence[str] = (), **properties: Any) -> dict[str, Any]:
+    """An object that has exactly these keys. later : those that documents of an earlier edition are without"""
     return {
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [name for name in properties if name not in later],
         "additionalProperties": False,
     }
 
@@ -97,14 +98,35 @@ def _utterance() -> dict[str, Any]:
             "additionalProperties": {"$ref": "#/$defs/evidence"},
         },
         notes=TEXTS | {"description": "What lessens the reading of this utterance."},
+        conflict={
+            "type": "array",
+            "items": {"enum": list(MODALITIES)},
+            "description": "Modalities that firmly (with half or more) say different emotions; empty where none do.",
+        },
+        words={
+            "description": "The words of the utterance in their order; null where they were not asked for.",
+            "oneOf": [{"type": "null"}, {"type": "array", "items": _word()}],
+        },
+        later=("conflict", "words"),
     )
+
+
+def _word() -> dict[str, Any]:
+    lost = "What the words' own log-odds of the emotion lose without it."
+    return record(text={"type": "string"}, share={"type": "number", "description": lost})
 
 
 def _evidence() -> dict[str, Any]:
     return record(
         emotion=LABEL,
         probabilities={"$ref": "#/$defs/probabilities"},
-        weight=SHARE | {"description": "Share in the fused prediction; the shares of an utterance sum to one."},
+        weight=SHARE | {"description": "Weight in the fused prediction; the weights of an utterance sum to one."},
+        share={
+            "type": ["number", "null"],
+            "description": "What it adds to the log-odds of the emotion (Shapley value), from those of no evidence at "
+            "all; null where the emotion is shown over another label set than it was read over.",
+        },
+        later=("share",),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mien.report.palette import terminal_colour
 from mien.report.plain import cut, fitted, printable, width
-from mien.report.wording import evidence, heading, percent, when
+from mien.report.wording import evidence, heading, percent, remarks, when
 from mien.types import Analysis, Prediction, Reading
 
 WIDTH = 100
@@ -49,7 +49,7 @@ def _lines(readings: tuple[Reading, ...], columns: int, colour: bool) -> Iterato
         before = f"{time:>{widths[0]}}{GAP}" + (fitted(speaker, widths[1]) + GAP if widths[1] else "")
         felt = _painted(f"{fitted(emotion, widths[2])} {_bar(reading.prediction)}", emotion, colour)
         yield f"{before}{felt}{GAP}{said}{cut(printable(reading.utterance.text or ''), room)}"
-        for note in reading.notes:
+        for note in remarks(reading):
             indent = " " * width(before)
             yield cut(f"{indent}· {printable(note)}", columns)
 

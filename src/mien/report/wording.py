@@ -45,6 +45,31 @@ def evidence(reading: Reading, letters: int | None = None) -> str:
     )
 
 
+SENSES = {"text": "words", "audio": "voice", "face": "face", "scene": "scene"}
+TELLING = 3  # words that are named, those that mattered most
+
+
+def remarks(reading: Reading) -> list[str]:
+    """What is said beneath an utterance: its notes, whether its modalities disagree, and why, where that was asked."""
+    said = list(reading.notes)
+    if reading.conflict:
+        sides = ((SENSES[name], reading.evidence[name].prediction) for name in reading.conflict)
+        said.append(f"at odds: {', '.join(f'{who} {one.emotion} {percent(one.confidence)}' for who, one in sides)}")
+    if reading.words is not None:
+        said += why(reading)
+    return said
+
+
+def why(reading: Reading) -> list[str]:
+    """What each modality adds to the log-odds of the emotion, and the words that mattered most for it."""
+    added = [f"{SENSES[name]} {part.share:+.2f}" for name, part in reading.evidence.items() if part.share is not None]
+    telling = sorted((word for word in reading.words or () if word.share > 0), key=lambda word: -word.share)
+    words = [f"{word.text} {word.share:+.2f}" for word in telling[:TELLING]]
+    emotion = reading.prediction.emotion
+    said = [f"{emotion}, by log-odds: {', '.join(added)}"] if added else []
+    return [*said, *([f"words for {emotion}: {', '.join(words)}"] if words else [])]
+
+
 def subtitle(reading: Reading) -> str:
     """`[anger 71%] Ana: words`, with as much of it as is known."""
     prediction, utterance = reading.prediction, reading.utterance

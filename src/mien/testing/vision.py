@@ -6,6 +6,7 @@ write_video(path, [face_image(), face_image(240)], rate=5)
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,15 @@ from numpy.typing import NDArray
 BACKGROUND, SKIN, HAIR, SOCKET, PUPIL, LIPS = 150.0, 205.0, 55.0, 115.0, 35.0, 95.0  # grey levels
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An expression, in face widths: the mouth's half width and half height, and how far the brows are raised."""
+
+    wide: float = 0.17
+    open: float = 0.05
+    raised: float = 0.0
+
+
 def face_image(
     side: int = 160,
     *,
@@ -23,17 +33,19 @@ def face_image(
     height: int = 240,
     centre: tuple[float, float] | None = None,
     seed: int | None = None,
+    look: Look = Look(),
+    skin: float = SKIN,
     mouth: float = 0.0,
 ) -> NDArray[np.uint8]:
     """A frontal face about `side` pixels wide on plain ground: uint8, shape (height, width, 3), BGR.
 
     `centre` (x, y) is that of the face, in the middle unless said; `seed` adds a little noise, so that frames differ;
-    `mouth` is how far it is open, 0..1.
+    `skin` is a grey level; `mouth` is how far it is open, 0..1.
     """
     x0, y0 = centre or (width / 2, height / 2)
     x, y = (np.arange(width) - x0) / side, (np.arange(height)[:, None] - y0) / side
     grey = np.full((height, width), BACKGROUND)
-    for cx, cy, rx, ry, level, opacity in (*_PARTS, *_opened(mouth)):
+    for cx, cy, rx, ry, level, opacity in (*_parts(look, skin), *_opened(mouth)):
         soft = 1.5 / (side * min(rx, ry))
         rows = slice(*np.searchsorted(y[:, 0], [cy - (1 + soft) * ry, cy + (1 + soft) * ry]))
         columns = slice(*np.searchsorted(x, [cx - (1 + soft) * rx, cx + (1 + soft) * rx]))
@@ -46,23 +58,20 @@ def face_image(
     return np.asarray(np.clip(grey[:, :, None] * tint, 0, 255), np.uint8)
 
 
-def _parts() -> list[tuple[float, float, float, float, float, float]]:
+def _parts(look: Look, skin: float) -> list[tuple[float, float, float, float, float, float]]:
     """Centre x, y and radii (face widths from the middle of the face), grey level, opacity; painted in this order."""
     return [
         (0.0, -0.10, 0.56, 0.70, HAIR, 1.0),
-        (0.0, 0.06, 0.46, 0.58, SKIN, 1.0),
+        (0.0, 0.06, 0.46, 0.58, skin, 1.0),
         *((s * 0.19, -0.10, 0.15, 0.075, SOCKET, 0.9) for s in (-1, 1)),
-        *((s * 0.19, -0.20, 0.14, 0.025, HAIR, 0.9) for s in (-1, 1)),
+        *((s * 0.19, -0.20 - look.raised, 0.14, 0.025, HAIR, 0.9) for s in (-1, 1)),
         *((s * 0.19, -0.10, 0.05, 0.045, PUPIL, 1.0) for s in (-1, 1)),
         (0.0, 0.02, 0.045, 0.16, 225.0, 0.9),
         (0.0, 0.18, 0.09, 0.03, SOCKET, 0.8),
-        (0.0, 0.35, 0.17, 0.05, LIPS, 0.95),
+        (0.0, 0.35, look.wide, look.open, LIPS, 0.95),
         (0.0, 0.43, 0.12, 0.02, 170.0, 0.7),
         *((s * 0.30, 0.14, 0.10, 0.08, 220.0, 0.6) for s in (-1, 1)),
     ]
-
-
-_PARTS = _parts()
 
 
 def _opened(mouth: float) -> list[tuple[float, float, float, float, float, float]]:

@@ -18,6 +18,7 @@ from mien.errors import RecipeError
 from mien.features.spec import FeatureSpec
 from mien.features.turns import turn_reader
 from mien.labels import label_set
+from mien.models.adversary import AdversaryNet
 from mien.models.layout import Kind, Layout
 from mien.models.pretrained_speech import PretrainedSpeech
 from mien.models.pretrained_text import PretrainedText
@@ -71,6 +72,19 @@ def encoder(recipe: Recipe, layout: Layout, run: Path | None = None) -> torch.nn
     """A fresh encoder of the recipe's kind. `run` is a finished run, whose pretrained body is not asked for again."""
     saved = run / BODY if run is not None and (run / BODY).is_dir() else None
     return network(recipe.encoder, layout, len(label_set(recipe.labels)), saved)
+
+
+def adversary(
+    recipe: Recipe, encoder: torch.nn.Module, reader: Reader, train: Sequence[Example], domains: int
+) -> AdversaryNet:
+    """A fresh adversary of the recipe's, as wide as the encoder's vector of the first example."""
+    settings = recipe.loss.adversary
+    assert settings is not None
+    learning = encoder.training
+    with torch.no_grad():
+        vector, _ = encoder.eval()(*reader.collate(reader.read(train[:1]), None))
+    encoder.train(learning)
+    return AdversaryNet(vector.shape[1], domains, settings.hidden)
 
 
 def kept(recipe: Recipe, trained: torch.nn.Module, place: Path, run: Path) -> None:

@@ -54,12 +54,19 @@ def card(
         **scores(recipe, judged),
         "across": None if away is None else scores(recipe, away),
         "trained_on": {
-            name: {"examples": sum(e.corpus == name for e in examples), "licence": located(name, root)[0].licence}
+            name: _trained_on([e for e in examples if e.corpus == name]) | {"licence": located(name, root)[0].licence}
             for name in names
         },
         "weights": sum(p.numel() for p in encoder.parameters()),
         "environment": environment(),
     }
+
+
+def _trained_on(examples: Sequence[Example]) -> dict[str, int]:
+    """How many of a corpus's examples taught their labels; and how many were seen without, where there were any."""
+    unlabelled = sum(not example.labelled for example in examples)
+    said = {"examples": len(examples) - unlabelled}
+    return said | {"unlabelled": unlabelled} if unlabelled else said
 
 
 def scores(recipe: Recipe, judged: Judged) -> dict[str, Any]:

@@ -151,13 +151,13 @@ def _inner(examples: list[Example], recipe: Recipe) -> tuple[list[Example], list
     groups = [f"{unit.corpus}/{unit.person or unit.dialogue or unit.id}" for unit in found]
     if recipe.protocol.official:  # the corpus's own split shares its speakers, and so may this one
         groups = [f"{unit.corpus}/{unit.dialogue or unit.id}" for unit in found]
-    names = sorted(set(groups))
+    names = sorted({group for group, example in zip(groups, examples, strict=True) if example.labelled})
     drawn = np.random.default_rng(recipe.seed).permutation(len(names))
     chosen = {names[i] for i in drawn[: max(1, round(recipe.protocol.inner * len(names)))]}
-    inside = [group in chosen for group in groups]
+    inside = [group in chosen and example.labelled for group, example in zip(groups, examples, strict=True)]
     kept = [example for example, is_inner in zip(examples, inside, strict=True) if not is_inner]
     inner = [example for example, is_inner in zip(examples, inside, strict=True) if is_inner]
-    if not kept:
+    if not any(example.labelled for example in kept):
         raise RecipeError(f"protocol.inner={recipe.protocol.inner} leaves nothing to train on")
     return kept, inner
 

@@ -20,7 +20,7 @@ from mien.training.recipe import Part, Recipe
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An item with its target. `history` holds the turns before it, oldest first."""
+    """An item with its target. `history` holds the turns before it, oldest first; an unlabelled item weighs 0."""
 
     item: Item
     corpus: str
@@ -28,6 +28,11 @@ class Example:
     weight: float
     share: float = 1.0  # the chance of being seen in an epoch
     history: tuple[Item, ...] = ()
+
+    @property
+    def labelled(self) -> bool:
+        """Whether its target is to be learnt."""
+        return self.weight > 0
 
     @property
     def label(self) -> int:
@@ -58,7 +63,12 @@ def _examples(part: Part, root: Path, labels: LabelSet, votes: float, several: b
         history = tuple(dialogues[item.dialogue]) if item.dialogue else ()
         if item.dialogue:
             dialogues[item.dialogue].append(item)
-        if item.label is not None and part.split in {None, item.split}:
+        if part.split not in {None, item.split}:
+            continue
+        if part.unlabelled:
+            even = np.full(len(labels), 1 / len(labels), np.float32)
+            found.append(Example(item, corpus.name, even, 0.0, part.share, history))
+        elif item.label is not None:
             target = _target(item, corpus, labels, votes)
             if target is not None:
                 target = (target > 0).astype(np.float32) if several else target
@@ -98,8 +108,9 @@ def class_weights(examples: list[Example], power: float) -> NDArray[np.float32]:
 
 def log_priors(examples: list[Example]) -> dict[str, NDArray[np.float32]]:
     """The logarithm of each corpus's class balance, with one more example a class; shape (classes,) each."""
-    names = sorted({example.corpus for example in examples})
-    return {name: _log_prior([example.target for example in examples if example.corpus == name]) for name in names}
+    labelled = [example for example in examples if example.labelled]
+    names = sorted({example.corpus for example in labelled})
+    return {name: _log_prior([example.target for example in labelled if example.corpus == name]) for name in names}
 
 
 def _log_prior(targets: list[NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -109,10 +120,13 @@ def _log_prior(targets: list[NDArray[np.float32]]) -> NDArray[np.float32]:
 
 
 def odds(examples: list[Example], power: float) -> NDArray[np.float64] | None:
-    """How often each example is to be drawn: inverse class frequency to `power`; None where all are alike."""
+    """How often each example is to be drawn: inverse class frequency to `power`; None where all are alike.
+
+    Those without a label count as a class of their own.
+    """
     if not power:
         return None
-    labels = np.array([example.label for example in examples])
+    labels = np.array([example.label if example.labelled else len(example.target) for example in examples])
     counts = np.bincount(labels)
     return np.asarray(1.0 / counts[labels] ** power)
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from mien.errors import RecipeError, UsageError
 from mien.training import build
 from mien.training.checkpoints import WholeCheckpoints
+from mien.training.domains import Domains
 from mien.training.examples import Example, class_weights, log_priors
 from mien.training.loaders import Priors, TrainLoader, judge_loader
 from mien.training.logs import History, loggers
@@ -102,9 +103,9 @@ class Bench:
         schedule = self.recipe.schedule
         if start is not None and self.recipe.finetune:
             schedule = self.recipe.finetune.schedule
-        return self._trained(encoder, reader, train, chosen_by, schedule, folder)
+        return self.trained(encoder, reader, train, chosen_by, schedule, folder)
 
-    def _trained(
+    def trained(
         self,
         encoder: torch.nn.Module,
         reader: Reader,
@@ -113,9 +114,11 @@ class Bench:
         schedule: Schedule,
         folder: Path,
     ) -> Fitted:
+        """The same with an encoder and a reader that are there already."""
         recipe = self.recipe
+        domains = Domains.of(recipe.loss.adversary, train) if recipe.loss.adversary else None
         priors = log_priors(list(train)) if recipe.loss.prior else {}
-        loader = TrainLoader.of(reader, train, priors, schedule, recipe.seed)
+        loader = TrainLoader.of(reader, train, priors, schedule, recipe.seed, domains)
         monitor = f"dev_{recipe.protocol.monitor}" if chosen_by else None
         keep = ModelCheckpoint(
             folder,
@@ -130,7 +133,9 @@ class Bench:
             trainer = self._trainer(schedule, [keep, *self._callbacks(schedule, loader, monitor, folder)], folder)
             loader.sampler.among(trainer.global_rank, trainer.world_size)
             weights = torch.from_numpy(class_weights(list(train), recipe.loss.balance))
-            task = Task(recipe, schedule, encoder, weights, len(loader.sampler) * schedule.epochs)
+            steps = len(loader.sampler) * schedule.epochs
+            adversary = build.adversary(recipe, encoder, reader, train, len(domains.names)) if domains else None
+            task = Task(recipe, schedule, encoder, weights, steps, adversary)
             judge = judge_loader(reader, chosen_by, priors) if chosen_by else None
             last = folder / "last.ckpt"
             trainer.fit(task, loader.loader, judge, ckpt_path=str(last) if last.exists() else None)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch.utils.data import DataLoader, Dataset
 
 from mien.training.arrays import Array, BucketSampler
+from mien.training.domains import Domains
 from mien.training.examples import Example, odds
 from mien.training.reading import Reader
 from mien.training.recipe import Schedule
@@ -42,10 +43,17 @@ class Collate:
 
     priors : what each corpus's logits are shifted by
     generator : draws the crops of training; without one nothing is cropped
+    domains : what an adversary tells apart; without them none is said
     """
 
-    def __init__(self, reader: Reader, priors: Priors, generator: np.random.Generator | None = None) -> None:
-        self.reader, self.priors, self.generator = reader, priors, generator
+    def __init__(
+        self,
+        reader: Reader,
+        priors: Priors,
+        generator: np.random.Generator | None = None,
+        domains: Domains | None = None,
+    ) -> None:
+        self.reader, self.priors, self.generator, self.domains = reader, priors, generator, domains
 
     def __call__(self, rows: list[tuple[Array, Example]]) -> Batch:
         examples = [example for _, example in rows]
@@ -54,6 +62,7 @@ class Collate:
             torch.from_numpy(np.stack([example.target for example in examples])),
             torch.tensor([example.weight for example in examples]),
             torch.from_numpy(np.stack([self._prior(example) for example in examples])),
+            None if self.domains is None else torch.tensor([self.domains.number(example) for example in examples]),
         )
 
     def _prior(self, example: Example) -> NDArray[np.float32]:
@@ -73,7 +82,13 @@ class TrainLoader:
 
     @classmethod
     def of(
-        cls, reader: Reader, examples: Sequence[Example], priors: Priors, schedule: Schedule, seed: int
+        cls,
+        reader: Reader,
+        examples: Sequence[Example],
+        priors: Priors,
+        schedule: Schedule,
+        seed: int,
+        domains: Domains | None = None,
     ) -> TrainLoader:
         dataset = ArrayDataset(reader.versions(examples), examples, seed)
         sampler = BucketSampler(
@@ -83,8 +98,12 @@ class TrainLoader:
             [example.share for example in examples],
             odds(list(examples), schedule.balanced),
         )
-        collate = Collate(reader, priors, np.random.default_rng(seed))
-        return cls(DataLoader(dataset, batch_sampler=sampler, collate_fn=collate), sampler, dataset, collate, seed)
+        collate = Collate(reader, priors, np.random.default_rng(seed), domains)
+        # A loader draws a number whenever it begins; were it from torch's own generator, a resume, which begins before
+        # its epoch is seeded, would see other dropout than a run left alone.
+        own = torch.Generator()
+        loader = DataLoader(dataset, batch_sampler=sampler, collate_fn=collate, generator=own)
+        return cls(loader, sampler, dataset, collate, seed)
 
     def set_epoch(self, epoch: int) -> None:
         """Draw as this epoch draws, whatever was drawn before: a resumed run goes on as if it had not stopped."""

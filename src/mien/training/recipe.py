@@ -26,6 +26,7 @@ class Part(Strict):
     split: Literal["train", "dev", "test"] | None = None  # the corpus's own split; None takes everything
     weight: float = Field(1.0, gt=0)  # how much an item counts in the loss
     share: float = Field(1.0, gt=0, le=1)  # how many of its items an epoch sees, drawn anew for each
+    unlabelled: bool = False  # its labels are not looked at, if it has any: only the adversary learns from it
 
 
 class Augment(Strict):
@@ -78,6 +79,20 @@ class Schedule(Strict):
     precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = "auto"  # auto: bf16 where hardware has it
 
 
+class Adversary(Strict):
+    """A second network that tells speakers or corpora apart by the encoder's vector; the encoder learns to prevent it.
+
+    Gradient reversal of Ganin et al. (2016). With an input that sees the turns before, it is the context-dependent
+    network of Lian et al. (2019, 2020).
+    """
+
+    against: Literal["speaker", "corpus"] = "speaker"  # what the vector shall not tell
+    weight: float = Field(0.1, gt=0)  # of the reversed gradient, the highest of the schedule
+    schedule: Literal["ramp", "constant"] = "ramp"  # ramp: from nothing, steeply at first, as published
+    hidden: int = Field(64, ge=1)  # width of the adversary's hidden layer
+    rate: float = Field(5.0, gt=0)  # how many times faster it learns than the encoder, which else gets away from it
+
+
 class Loss(Strict):
     """What is made small."""
 
@@ -90,6 +105,15 @@ class Loss(Strict):
     prior: str | None = (
         None  # a training corpus: every corpus's class balance is taken out, this one's put in at the end
     )
+    adversary: Adversary | None = None  # what the vector shall not tell, and how hard that is tried
+
+    @model_validator(mode="after")
+    def _vectors_are_of_somebody(self) -> Loss:
+        if self.adversary and self.mixup:
+            raise ValueError(
+                "loss.adversary and loss.mixup exclude each other: a mixture is of no one speaker or corpus"
+            )
+        return self
 
 
 class Protocol(Strict):
@@ -164,6 +188,20 @@ class Recipe(Strict):
             raise ValueError("loss.prior goes with cross-entropy, since only there labels share one probability")
         if self.loss.kind == "binary" and not (self.protocol.official and self.protocol.inner):
             raise ValueError("a binary loss wants protocol official with an inner part, on which thresholds are set")
+        return self
+
+    @model_validator(mode="after")
+    def _adversary_agrees(self) -> Recipe:
+        if self.estimated and self.loss.adversary:
+            raise ValueError(
+                f"loss.adversary goes with an encoder that learns by gradient, not with {self.encoder.kind}"
+            )
+        trained = (self.train, *([self.finetune.train] if self.finetune else []))
+        unlabelled = any(part.unlabelled for parts in trained for part in parts)
+        if unlabelled and not (self.loss.adversary and self.protocol.official):
+            raise ValueError("unlabelled parts feed loss.adversary alone, with the official protocol")
+        if any(all(part.unlabelled for part in parts) for parts in trained) or any(p.unlabelled for p in self.dev):
+            raise ValueError("train needs a part with labels, and every dev part has them")
         return self
 
 

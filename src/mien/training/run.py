@@ -101,6 +101,7 @@ def _first() -> bool:
 
 def _check_prior(recipe: Recipe, examples: list[Example]) -> None:
     parts = recipe.finetune.train if recipe.finetune else None
-    names = sorted({part.corpus for part in parts} if parts else {example.corpus for example in examples})
+    labelled = {example.corpus for example in examples if example.labelled}
+    names = sorted({part.corpus for part in parts if not part.unlabelled} if parts else labelled)
     if recipe.loss.prior is not None and recipe.loss.prior not in names:
         raise RecipeError(f"loss.prior is a corpus that is trained on ({', '.join(names)}), got {recipe.loss.prior!r}")

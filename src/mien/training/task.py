@@ -12,7 +12,9 @@ from torch import Tensor
 from mien.evaluation.calibration import softmax
 from mien.evaluation.metrics import summary
 from mien.evaluation.multilabel import multilabel_macro_f1, thresholds
+from mien.models.adversary import AdversaryNet
 from mien.training.augment import augment
+from mien.training.domains import UNKNOWN, strength
 from mien.training.losses import binary_cross_entropy, smooth, soft_cross_entropy
 from mien.training.recipe import Recipe, Schedule
 
@@ -22,31 +24,44 @@ class Batch(NamedTuple):
 
     inputs : the encoder's
     target : shares of the labels, float32, shape (batch, classes); where several hold at once, 1 for each of them
-    weight : how much each example counts, float32, shape (batch,)
+    weight : how much each example counts, float32, shape (batch,); 0 where its label is not known
     prior : added to the logits, float32, shape (batch, classes): the class balance of each example's corpus (logit
         adjustment, Menon et al., 2021), so that the encoder learns what the words, the voice or the face say and not
         which corpus they are from
+    domain : what an adversary is to tell, int64, shape (batch,), UNKNOWN where nobody says; None without an adversary
     """
 
     inputs: tuple[Tensor, ...]
     target: Tensor
     weight: Tensor
     prior: Tensor
+    domain: Tensor | None = None
+
+    def answers(self, encoder: torch.nn.Module) -> tuple[Tensor, Tensor]:
+        """The encoder's vectors, and its logits with the prior."""
+        vector, logits = encoder(*self.inputs)
+        return vector.float(), logits.float() + self.prior
 
     def logits(self, encoder: torch.nn.Module) -> Tensor:
-        adjusted: Tensor = encoder(*self.inputs)[1].float() + self.prior
-        return adjusted
+        return self.answers(encoder)[1]
 
 
 class Task(lightning.LightningModule):
     """Training and judging of one encoder."""
 
     def __init__(
-        self, recipe: Recipe, schedule: Schedule, encoder: torch.nn.Module, weights: Tensor, steps: int
+        self,
+        recipe: Recipe,
+        schedule: Schedule,
+        encoder: torch.nn.Module,
+        weights: Tensor,
+        steps: int,
+        adversary: AdversaryNet | None = None,
     ) -> None:
         super().__init__()
         self.recipe, self.schedule = recipe, schedule
         self.encoder = encoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.adversary = adversary
         self.class_weights: Tensor
         self.steps = steps
         self.register_buffer("class_weights", weights)
@@ -57,13 +72,27 @@ class Task(lightning.LightningModule):
         batch = batch._replace(inputs=augment(batch.inputs, self.recipe))
         if self.recipe.loss.mixup:
             batch = mix(batch, self.recipe.loss.mixup)
-        mean = (self._loss(batch) * batch.weight).mean()
-        self.log("loss", mean, on_step=False, on_epoch=True, batch_size=len(batch.target))
-        return mean
+        vector, logits = batch.answers(self.encoder)
+        labelled = int((batch.weight > 0).sum())
+        mean = (self._loss(batch, logits) * batch.weight).sum() / max(1, labelled)
+        self.log("loss", mean, on_step=False, on_epoch=True, batch_size=labelled)
+        return mean + self._contest(vector, batch.domain)
 
-    def _loss(self, batch: Batch) -> Tensor:
+    def _contest(self, vector: Tensor, domain: Tensor | None) -> Tensor | float:
+        """What the adversary's answers cost it; the encoder is moved the other way."""
+        settings = self.recipe.loss.adversary
+        if settings is None or self.adversary is None or domain is None:
+            return 0.0
+        logits = self.adversary(vector, strength(settings, self.global_step / self.steps))
+        known = domain != UNKNOWN
+        right = ((logits.argmax(dim=1) == domain) & known).sum() / known.sum().clamp(min=1)
+        self.log("adversary_accuracy", right, on_step=False, on_epoch=True, batch_size=int(known.sum()))
+        cost = torch.nn.functional.cross_entropy(logits, domain, ignore_index=UNKNOWN, reduction="sum")
+        return cost / known.sum().clamp(min=1)
+
+    def _loss(self, batch: Batch, logits: Tensor) -> Tensor:
         """Shape (batch,)."""
-        settings, logits = self.recipe.loss, batch.logits(self.encoder)
+        settings = self.recipe.loss
         if settings.kind == "binary":
             return binary_cross_entropy(logits, batch.target, self.class_weights, settings.focal)
         target = smooth(batch.target, batch.prior, settings.smoothing)
@@ -83,7 +112,8 @@ class Task(lightning.LightningModule):
         self.log_dict({f"dev_{name}": value for name, value in scores.items()})
 
     def configure_optimizers(self) -> Any:
-        optimizer = optimizer_of(self.encoder, self.schedule)
+        rival = self.recipe.loss.adversary
+        optimizer = optimizer_of(self, self.schedule, rival.rate if rival else 1.0)
         scheduler = rates_of(optimizer, self.schedule, self.steps)
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}
 
@@ -99,9 +129,9 @@ def several(target: Tensor, logits: Tensor) -> dict[str, float]:
     return {"macro_f1": multilabel_macro_f1(truth, probabilities, thresholds(truth, probabilities))}
 
 
-def optimizer_of(encoder: torch.nn.Module, schedule: Schedule) -> torch.optim.Optimizer:
+def optimizer_of(network: torch.nn.Module, schedule: Schedule, rival: float = 1.0) -> torch.optim.Optimizer:
     """The schedule's optimizer over the groups of `parameter_groups`."""
-    groups = parameter_groups(encoder, schedule)
+    groups = parameter_groups(network, schedule, rival)
     match schedule.optimizer:
         case "adamw":
             return torch.optim.AdamW(groups)
@@ -134,12 +164,12 @@ def _cosine(step: int, steps: int, warmup: float) -> float:
     return float(0.5 + 0.5 * np.cos(np.pi * min(1.0, (step - rise) / max(1.0, steps - rise))))
 
 
-def parameter_groups(encoder: torch.nn.Module, schedule: Schedule) -> list[dict[str, Any]]:
-    """Biases and norms without decay; a wide road, whose weights are counts of sorts, and a pretrained body at rates
-    of their own."""
-    factors = {"wide": schedule.wide, "body": schedule.body}
+def parameter_groups(network: torch.nn.Module, schedule: Schedule, rival: float = 1.0) -> list[dict[str, Any]]:
+    """Biases and norms without decay; a wide road, whose weights are counts of sorts, a pretrained body, and an
+    adversary (`rival` times as fast) at rates of their own."""
+    factors = {"adversary": rival, "wide": schedule.wide, "body": schedule.body}
     groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
-    for name, parameter in encoder.named_parameters():
+    for name, parameter in network.named_parameters():
         if parameter.requires_grad:
             road = name.split(".")
             rate = schedule.rate * next((factor for part, factor in factors.items() if part in road), 1.0)

@@ -8,6 +8,8 @@ export interface Evidence {
   readonly emotion: string;
   readonly probabilities: Probabilities;
   readonly weight: number;
+  /** What it adds to the log-odds of the emotion; null over another label set, absent in analyses of old. */
+  readonly share?: number | null;
 }
 
 export interface Utterance {
