@@ -44,7 +44,8 @@ class Case:
 CASES = (
     Case({"kind": "wide-deep", "pairs": 64}, TURNS, (5,)),
     Case({"kind": "conv-attention", "widths": [8, 8, 8, 8], "dims": 16}, BANDS, (13,)),
-    Case({"kind": "residual", "widths": [8, 16], "blocks": 1}, PICTURE),
+    Case({"kind": "residual", "widths": [8, 16], "blocks": [1, 2], "stem": "one", "mirror": True}, PICTURE),
+    Case({"kind": "separable", "widths": [8, 16, 16], "mirror": True}, PICTURE),
     Case({"kind": "mlp", "hidden": [16, 8], "norm": "layer"}, WORDS, (3,)),
     Case({"kind": "mlp", "norm": "batch"}, VECTOR),
     Case({"kind": "lstm", "hidden": 8, "layers": 2, "pooling": "last", "head": 8}, WORDS, (5,)),
@@ -63,6 +64,8 @@ CASES = (
 VARIANTS = (
     Case({"kind": "wide-deep", "pairs": 64, "layers": 1}, WORDS, (5,)),
     Case({"kind": "conv-attention", "widths": [8, 8, 8, 8], "dims": 16, "standardise": True}, BANDS, (13,)),
+    Case({"kind": "residual", "widths": [8, 16], "blocks": 1}, PICTURE),
+    Case({"kind": "separable", "widths": [8, 16], "stem": "two"}, PICTURE),
     Case({"kind": "mlp", "pooling": "max", "hidden": []}, FRAMES, (3,)),
     Case({"kind": "lstm", "hidden": 8, "both": False, "pooling": "max"}, FRAMES, (5,)),
     Case({"kind": "cnn", "widths": [2, 4]}, FRAMES, (3,)),

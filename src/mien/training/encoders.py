@@ -21,6 +21,10 @@ Widths = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
 Kernel = Annotated[int, AfterValidator(_odd), Field(ge=1, description="moments, or moments by bands, seen at once")]
 Norm = Annotated[Literal["instance", "batch", "none"], Field(description="norm behind each convolution")]
 Pooling = Annotated[Literal["mean", "max", "attention"], Field(description="how moments become one vector")]
+Stem = Annotated[
+    Literal["one", "two"], Field(description="what halves a picture's side: one 5×5 convolution, or two of 3×3")
+]
+Mirror = Annotated[bool, Field(description="in use, the picture and its mirror image are both seen")]
 
 
 class WideDeep(Strict):
@@ -49,7 +53,25 @@ class Residual(Strict):
 
     kind: Literal["residual"]
     widths: Widths = Field((48, 96, 160), description="channels of each stage")
-    blocks: int = Field(2, ge=1, description="residual blocks a stage")
+    blocks: Annotated[int, Field(ge=1)] | Widths = Field(2, description="residual blocks of every stage, or of each")
+    stem: Stem = "two"
+    mirror: Mirror = False
+    dropout: Dropout = 0.3
+
+    @model_validator(mode="after")
+    def _stages_agree(self) -> Residual:
+        if not isinstance(self.blocks, int) and len(self.blocks) != len(self.widths):
+            raise ValueError(f"blocks and widths are of the same stages, got {len(self.blocks)} and {len(self.widths)}")
+        return self
+
+
+class Separable(Strict):
+    """Depthwise separable convolutions over one picture, after mini-Xception (Arriaga et al., 2017)."""
+
+    kind: Literal["separable"]
+    widths: Widths = Field((16, 32, 64, 128), description="channels of the stem and of each block")
+    stem: Stem = "one"
+    mirror: Mirror = False
     dropout: Dropout = 0.3
 
 
@@ -219,6 +241,7 @@ Encoder = Annotated[
     WideDeep
     | ConvAttention
     | Residual
+    | Separable
     | Mlp
     | Lstm
     | Cnn
@@ -241,6 +264,7 @@ TAKES: dict[str, tuple[Kind, ...]] = {
     "wide-deep": ("tokens",),
     "conv-attention": ("sequence",),
     "residual": ("image",),
+    "separable": ("image",),
     "mlp": ("tokens", "sequence", "vector"),
     "lstm": ("tokens", "sequence"),
     "cnn": ("tokens", "sequence"),

@@ -12,7 +12,7 @@ from mien.errors import RecipeError
 from mien.models.attention import AttentionNet
 from mien.models.audio import AudioNet
 from mien.models.entrance import embedding, scale
-from mien.models.face import FaceNet
+from mien.models.face import residual_net, separable_net
 from mien.models.hierarchical import HierarchicalNet
 from mien.models.kim import KimNet
 from mien.models.layout import WORDS, Layout
@@ -73,7 +73,11 @@ def conv_attention(s: told.ConvAttention, layout: Layout, classes: int) -> nn.Mo
 
 
 def residual(s: told.Residual, layout: Layout, classes: int) -> nn.Module:
-    return FaceNet(classes, s.widths, s.blocks, s.dropout, layout.dims[0])
+    return residual_net(classes, s.widths, s.blocks, s.dropout, layout.dims[0], s.mirror, s.stem)
+
+
+def separable(s: told.Separable, layout: Layout, classes: int) -> nn.Module:
+    return separable_net(classes, s.widths, s.dropout, layout.dims[0], s.mirror, s.stem)
 
 
 def mlp(s: told.Mlp, layout: Layout, classes: int) -> nn.Module:
@@ -154,6 +158,7 @@ BUILDERS: dict[str, Callable[[Any, Layout, int], nn.Module]] = {
     "wide-deep": wide_deep,
     "conv-attention": conv_attention,
     "residual": residual,
+    "separable": separable,
     "mlp": mlp,
     "lstm": lstm,
     "cnn": cnn,

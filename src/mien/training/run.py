@@ -7,6 +7,7 @@ metrics.csv          of the fit that made the weights, a row an epoch
 curves.png, confusion.png, (attention encoders) attention.png
 card.json            what was measured, on what, how, with which code
 (text)               the vocabulary, under the name that its reader gives it
+taught.npy           where a recipe has teachers: what they say of each training example
 fit*/ fold-*/ …      checkpoints and metrics of each fit; a run that was stopped goes on from them
 """
 
@@ -31,6 +32,7 @@ from mien.training.examples import Example, gather
 from mien.training.fit import Bench, Machine
 from mien.training.memory import keep_freed_memory
 from mien.training.recipe import Recipe, load
+from mien.training.teachers import taught
 
 
 def train(
@@ -45,7 +47,7 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
     keep_freed_memory()
     _claim(recipe, run)
     began = time.monotonic()
-    examples = gather(recipe, recipe.train, root)
+    examples = taught(recipe, gather(recipe, recipe.train, root), root / "features", run)
     _check_prior(recipe, examples)
     bench = Bench(recipe, root / "features", machine or Machine())
     divide = official if recipe.protocol.official else folded

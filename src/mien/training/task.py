@@ -54,7 +54,7 @@ class Task(lightning.LightningModule):
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         batch = Batch(*batch)
-        batch = batch._replace(inputs=augment(batch.inputs, self.recipe))
+        batch = batch._replace(inputs=augment(batch.inputs, self.recipe, self.global_step / self.steps))
         if self.recipe.loss.mixup:
             batch = mix(batch, self.recipe.loss.mixup)
         mean = (self._loss(batch) * batch.weight).mean()
