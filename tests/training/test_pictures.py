@@ -44,7 +44,9 @@ def recipe(**augment: float) -> Recipe:
 
 
 def example(label: int, number: int = 0) -> Example:
-    return Example(Item(f"{label}/{number}", None, image=face(label, number)), "fer2013", np.eye(7, dtype="f4")[label], 1)
+    return Example(
+        Item(f"{label}/{number}", None, image=face(label, number)), "fer2013", np.eye(7, dtype="f4")[label], 1
+    )
 
 
 def test_a_place_matters_where_the_answer_comes_from_and_nowhere_else() -> None:

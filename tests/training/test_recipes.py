@@ -21,7 +21,7 @@ from mien.training.run import train
 
 RECIPES = Path(__file__).parents[2] / "recipes"
 SHIPPED = [path for room in ("text", "speech", "face") for path in sorted((RECIPES / room).glob("*.yaml"))]
-CORPORA = ("meld", "goemotions", "isear", "ravdess", "emodb", "nemo", "fer2013")
+CORPORA = ("meld", "goemotions", "isear", "ravdess", "emodb", "nemo", "fer2013", "caer", "caer-s")
 SMALL = {
     "mlp": ["encoder.hidden=[8]"],
     "lstm": ["encoder.hidden=6"],
@@ -37,6 +37,8 @@ SMALL = {
     "vggish": ["encoder.width=0.05", "encoder.dims=8"],
     "residual": ["encoder.widths=[8,8,8,8]"],
     "separable": ["encoder.widths=[8,8]"],
+    "caer": ["encoder.widths=[4,4,4,8,8]", "input.height=16", "input.width=20"],
+    "film": ["encoder.widths=[8,8]"],
 }
 
 
@@ -92,7 +94,7 @@ def read(bundle: Path, recipe: Recipe, folder: Path) -> float:
     recognizer = Recognizer.load(bundle)
     if recipe.modality == "text":
         readings = recognizer.analyze(text="Ana: Hello there!\nBen: Go away. I am so tired of this.").readings
-    elif recipe.modality == "face":
+    elif recipe.modality in {"face", "scene"}:
         film = write_video(folder / "face.mp4", [face_image(seed=k) for k in range(10)], 5.0)
         readings = recognizer.analyze(film, transcriber="none").readings
     else:

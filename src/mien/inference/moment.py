@@ -15,7 +15,7 @@ from mien.inference.seeing import Seen
 from mien.text.turns import Turn
 from mien.types import Evidence, Prediction, Reading, Utterance
 
-ORDER = ("text", "audio", "face")
+ORDER = ("text", "audio", "face", "scene")
 LEAST_TRUST = 1e-3  # of evidence that is there at all
 DOUBTFUL = 0.5  # confidence of a recogniser below which a note says so
 

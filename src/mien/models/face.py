@@ -82,10 +82,18 @@ def residual_net(
     mirror: bool = False,
     stem: Stem = "two",
 ) -> PictureNet:
+    """A residual network over one picture."""
+    return PictureNet(residual_trunk(channels, widths, blocks, stem), widths[-1], classes, dropout, mirror)
+
+
+def residual_trunk(
+    channels: int, widths: Sequence[int], blocks: int | Sequence[int] = 2, stem: Stem = "two"
+) -> nn.Sequential:
     """A stem halves the side, then each stage of residual blocks halves it again, but for the first.
 
     On a CPU the full-size maps would cost more in memory traffic than all the arithmetic behind them.
     blocks : of every stage, or of each; stem : two convolutions of 3×3, the second with the stride, or one of 5×5
+    Pictures of any side, shape (batch, channels, side, side) -> (batch, widths[-1]).
     """
     inside = widths[0]
     layers = stem_of(stem, channels, inside)
@@ -94,7 +102,7 @@ def residual_net(
         for number in range(count):
             layers.append(Residual(inside, width, 2 if number == 0 and stage > 0 else 1))
             inside = width
-    return PictureNet(_pooled(layers), inside, classes, dropout, mirror)
+    return _pooled(layers)
 
 
 class Separable(nn.Module):

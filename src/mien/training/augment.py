@@ -25,7 +25,9 @@ def augment(inputs: tuple[Tensor, ...], recipe: Recipe, progress: float = 1.0) -
         case "audio" if first.ndim == 3 and masks:
             return hide_stretches(tilt(first, masks[0], settings.tilt), settings), *masks
         case "face":
-            return (move_faces(first, settings, side_at(first.shape[-1], settings.grow, progress)),)
+            return move_faces(first, settings, side_at(first.shape[-1], settings.grow, progress)), *masks
+        case "scene":
+            return move_faces(first, settings), move_scenes(masks[0], settings)
     return inputs
 
 
@@ -81,10 +83,11 @@ def side_at(full: int, first: int, progress: float) -> int:
 def move_faces(faces: Tensor, settings: Augment, size: int | None = None) -> Tensor:
     """Flip, rotate, shift and scale each face at random, change its grey levels; hide a rectangle of half of them.
 
-    size : side of what comes out, in pixels; by default that of what goes in
+    All channels of a face are changed alike, and so are all of its moments.
+    size : side of what comes out, in pixels; by default what comes out is as large as what goes in
     """
     batch, device = len(faces), faces.device
-    size = size or faces.shape[-1]
+    rows_and_columns = [size, size] if size else list(faces.shape[2:])
 
     def spread(most: float) -> Tensor:
         return (torch.rand(batch, device=device) * 2 - 1) * most
@@ -96,11 +99,16 @@ def move_faces(faces: Tensor, settings: Augment, size: int | None = None) -> Ten
         torch.stack([cosine * flip, -sine, spread(2 * settings.shift)], dim=1),
         torch.stack([sine * flip, cosine, spread(2 * settings.shift)], dim=1),
     ]
-    grid = affine_grid(torch.stack(rows, dim=1), [*faces.shape[:2], size, size], align_corners=False)
+    grid = affine_grid(torch.stack(rows, dim=1), [*faces.shape[:2], *rows_and_columns], align_corners=False)
     moved = grid_sample(faces, grid, padding_mode="border", align_corners=False)
     gain, level = 1 + spread(settings.contrast), spread(settings.brightness)
     lit = moved * gain[:, None, None, None] + level[:, None, None, None]
     return lit * _rectangle(lit, settings.erase)
+
+
+def move_scenes(scenes: Tensor, settings: Augment) -> Tensor:
+    """The same of scenes, all moments of each alike. scenes : shape (batch, frames, channels, rows, columns)"""
+    return move_faces(scenes.flatten(1, 2), settings).reshape(scenes.shape)
 
 
 def _rectangle(faces: Tensor, largest: float) -> Tensor:

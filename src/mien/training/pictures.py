@@ -30,9 +30,7 @@ PATCH, STEP = 12, 4  # pixels: side of what is hidden, and how far it moves from
 INCH = 0.9  # side of a face on the sheet
 
 
-def draw_faces(
-    recipe: Recipe, fitted: Fitted, train: Sequence[Example], judged: Sequence[Example], run: Path
-) -> None:
+def draw_faces(recipe: Recipe, fitted: Fitted, train: Sequence[Example], judged: Sequence[Example], run: Path) -> None:
     """Write both pictures into a run's folder, where the encoder reads faces."""
     if not isinstance(fitted.reader, PictureReader) or not train or not judged or recipe.estimated:
         return

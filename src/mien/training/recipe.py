@@ -39,12 +39,12 @@ class Augment(Strict):
     noise: tuple[float, float] | None = None  # sound: signal-to-noise ratio in decibels, from and to
     gain: tuple[float, float] | None = None  # sound: decibels, from and to
     speed: tuple[float, float] | None = None  # sound: factor, from and to
-    rotate: float = Field(0.0, ge=0)  # face: degrees
-    shift: float = Field(0.0, ge=0)  # face: share of the side
-    scale: float = Field(0.0, ge=0, lt=1)  # face
-    contrast: float = Field(0.0, ge=0, lt=1)  # face: share by which differences grow or shrink
-    brightness: float = Field(0.0, ge=0)  # face: in deviations of its grey levels
-    erase: float = Field(0.0, ge=0)  # face: largest share of the side that is hidden
+    rotate: float = Field(0.0, ge=0)  # face, scene: degrees
+    shift: float = Field(0.0, ge=0)  # face, scene: share of the side
+    scale: float = Field(0.0, ge=0, lt=1)  # face, scene: share of the size
+    contrast: float = Field(0.0, ge=0, lt=1)  # face, scene: share by which differences grow or shrink
+    brightness: float = Field(0.0, ge=0)  # face, scene: in deviations of its grey levels
+    erase: float = Field(0.0, ge=0)  # face, scene: largest share of the side that is hidden
     grow: int = Field(0, ge=0)  # face: side of the first pictures in pixels; they grow to full size, 0 for full at once
 
     @model_validator(mode="after")
@@ -59,6 +59,7 @@ CHANGES = {
     "text": {"token_dropout"},
     "audio": {"tilt", "mask_bands", "mask_frames", "copies", "noise", "gain", "speed"},
     "face": {"rotate", "shift", "scale", "contrast", "brightness", "erase", "grow"},
+    "scene": {"rotate", "shift", "scale", "contrast", "brightness", "erase"},
 }
 
 
