@@ -222,7 +222,7 @@ def test_a_face_that_is_made_smaller_is_the_same_face() -> None:
     assert float(either.max()) < 1e-5
 
 
-def test_faces_grow_to_full_size_over_two_thirds_of_the_training() -> None:
+def test_faces_grow_to_full_size_before_two_thirds_of_the_training() -> None:
     sides = [side_at(48, 32, step / 300) for step in range(301)]
     assert sides[0] == 32
     assert sides == sorted(sides)

@@ -3,7 +3,7 @@
 {"format": "mien-bundle/1", "name": …, "version": …, "licence": …, "languages": ["en"],
  "labels": {"name": "ekman-7", "labels": [ … ]},
  "experts": {"text": {"graph": "text.onnx", "labels": { … }, "feature": { … }, "temperature": 1.2,
-                      "reliability": 0.3, "history": 3}, "audio": { … }, "face": { … }},
+                      "reliability": 0.3, "history": 3}, "audio": { … }, "face": { … }, "scene": { … }},
  "fusion": {"kind": "log-opinion-pool", "rule": "…"},
  "card": { … }, "files": {"text.onnx": "sha256 …", …}}
 """

@@ -71,7 +71,8 @@ def tilt(frames: Tensor, mask: Tensor, most: float) -> Tensor:
 
 
 def side_at(full: int, first: int, progress: float) -> int:
-    """Of the pictures at this share of the training, in pixels: they grow over two thirds of it, by four at a time.
+    """Of the pictures at this share of the training, in pixels: they grow by four at a time, and are full before two
+    thirds of it.
 
     Small pictures cost less and are harder to learn by heart (Tan and Le, "EfficientNetV2", 2021).
     """
