@@ -53,6 +53,8 @@ WORDS: dict[str, Kind] = {
     "parts": "nested",
     "terms": "vector",
     "face": "image",
+    "track": "track",
+    "scene": "scene",
 }
 
 

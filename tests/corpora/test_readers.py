@@ -278,6 +278,24 @@ def test_fer2013_votes(items: dict[str, list[Item]]) -> None:
     assert (third.label, third.votes) == ("fear", {"fear": 0.7, "neutral": 0.3})
 
 
+def test_ferplus_labels_are_what_more_than_half_of_the_votes_are_for(items: dict[str, list[Item]]) -> None:
+    """Faces 1 and 3 have none, face 24 is judged elsewhere; a vote alone does not count."""
+    found = by_id(items["ferplus"])
+    assert {"ferplus/00001", "ferplus/00003", "ferplus/00024"}.isdisjoint(found)
+    assert found["ferplus/00000"].label == "anger"
+    assert found["ferplus/00004"].label == "contempt"
+    assert found["ferplus/00004"].votes == {"contempt": 1.0}
+    assert Counter(item.split for item in found.values()) == {"train": 22, "dev": 12, "test": 7}
+
+
+def test_ferplus_says_why_a_face_is_left_out(root: Path) -> None:
+    ferplus = corpus("ferplus")
+    defects = {item.id: item.defect for item in ferplus.released(root / ferplus.folder) if item.defect}
+    assert set(defects) == {"ferplus/00001", "ferplus/00003", "ferplus/00024"}
+    assert "more than half" in (defects["ferplus/00003"] or "")
+    assert "another split" in (defects["ferplus/00024"] or "")
+
+
 def test_fer2013_pictures(items: dict[str, list[Item]]) -> None:
     image = items["fer2013"][0].image
     assert image is not None

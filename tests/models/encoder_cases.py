@@ -22,6 +22,9 @@ BANDS = Layout("sequence", (64,))
 PIECES = Layout("pieces", (48, 32))
 VECTOR = Layout("vector", (12,))
 PICTURE = Layout("image", (3, 48, 48))
+TRACK = Layout("track", (4, 24))
+STILL = Layout("scene", (1, 16, 16, 20))
+CLIP = Layout("scene", (4, 16, 16, 20))
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,12 @@ class Case:
 CASES = (
     Case({"kind": "wide-deep", "pairs": 64}, TURNS, (5,)),
     Case({"kind": "conv-attention", "widths": [8, 8, 8, 8], "dims": 16}, BANDS, (13,)),
-    Case({"kind": "residual", "widths": [8, 16], "blocks": 1}, PICTURE),
+    Case({"kind": "residual", "widths": [8, 16], "blocks": [1, 2], "stem": "one", "mirror": True}, PICTURE),
+    Case({"kind": "separable", "widths": [8, 16, 16], "mirror": True}, PICTURE),
+    Case({"kind": "caer", "widths": [4, 4, 4, 8, 8]}, STILL),
+    Case({"kind": "caer", "widths": [4, 4, 4, 8, 8]}, CLIP),
+    Case({"kind": "film", "over": "lstm", "widths": [8, 8], "hidden": 6}, TRACK),
+    Case({"kind": "film", "over": "statistics", "widths": [8, 8]}, TRACK),
     Case({"kind": "mlp", "hidden": [16, 8], "norm": "layer"}, WORDS, (3,)),
     Case({"kind": "mlp", "norm": "batch"}, VECTOR),
     Case({"kind": "lstm", "hidden": 8, "layers": 2, "pooling": "last", "head": 8}, WORDS, (5,)),
@@ -63,6 +71,12 @@ CASES = (
 VARIANTS = (
     Case({"kind": "wide-deep", "pairs": 64, "layers": 1}, WORDS, (5,)),
     Case({"kind": "conv-attention", "widths": [8, 8, 8, 8], "dims": 16, "standardise": True}, BANDS, (13,)),
+    Case({"kind": "residual", "widths": [8, 16], "blocks": 1}, PICTURE),
+    Case({"kind": "caer", "widths": [4, 4, 4, 8, 8], "streams": "face", "dropout": 0.1}, STILL),
+    Case({"kind": "caer", "widths": [4, 4, 4, 8, 8], "streams": "scene", "dropout": 0.1}, CLIP),
+    Case({"kind": "film", "over": "stack", "widths": [8, 8]}, TRACK),
+    Case({"kind": "film", "over": "attention", "widths": [8, 8]}, TRACK),
+    Case({"kind": "separable", "widths": [8, 16], "stem": "two"}, PICTURE),
     Case({"kind": "mlp", "pooling": "max", "hidden": []}, FRAMES, (3,)),
     Case({"kind": "lstm", "hidden": 8, "both": False, "pooling": "max"}, FRAMES, (5,)),
     Case({"kind": "cnn", "widths": [2, 4]}, FRAMES, (3,)),

@@ -14,6 +14,7 @@ from mien.models.layout import Layout
 
 CLASSES = 4
 TAG = 2  # the token that opens the last turn
+FILMS = ("track", "scene")  # whose second input is no mask
 
 Inputs = tuple[Tensor, ...]
 
@@ -29,6 +30,15 @@ def inputs(layout: Layout, batch: int, *lengths: int, seed: int = 0) -> Inputs:
             return x, torch.ones(x.shape)
         case "sequence" | "waveform":
             return torch.randn(batch, *lengths, *layout.dims, generator=generator), torch.ones(batch, *lengths)
+        case "track":
+            frames, size = layout.dims
+            return torch.randn(batch, frames, size, size, generator=generator), torch.rand(
+                batch, frames, generator=generator
+            )
+        case "scene":
+            frames, size, *place = layout.dims
+            faces = torch.randn(batch, frames, size, size, generator=generator)
+            return faces, torch.randn(batch, frames, 3, *place, generator=generator)
         case "pieces":
             return torch.randn(batch, *lengths, *layout.dims, generator=generator), torch.ones(batch, *lengths)
         case _:
@@ -59,9 +69,9 @@ def assert_padding_is_nothing(net: nn.Module, layout: Layout, lengths: tuple[int
             torch.testing.assert_close(many[:1], one, atol=1e-5, rtol=1e-5)
 
 
-def export(net: nn.Module, sample: Inputs, path: Path) -> onnxruntime.InferenceSession:
+def export(net: nn.Module, layout: Layout, sample: Inputs, path: Path) -> onnxruntime.InferenceSession:
     """As the laboratory exports: batch and every free axis are left open."""
-    masked = len(sample) == 2
+    masked = len(sample) == 2 and layout.kind not in FILMS
     open_axes = dict.fromkeys(range(sample[1].ndim if masked else 1), torch.export.Dim.AUTO)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -80,11 +90,11 @@ def export(net: nn.Module, sample: Inputs, path: Path) -> onnxruntime.InferenceS
 
 def assert_export_agrees(net: nn.Module, layout: Layout, path: Path, *sizes: tuple[int, ...]) -> None:
     """sizes : (batch, *lengths); the first is the one that the graph is traced with."""
-    graph = export(net, inputs(layout, *sizes[0]), path)
+    graph = export(net, layout, inputs(layout, *sizes[0]), path)
     names = [node.name for node in graph.get_inputs()]
     for size in sizes:
         given = inputs(layout, *size, seed=2)
-        if len(given) == 2 and size[0] > 1:
+        if len(given) == 2 and size[0] > 1 and layout.kind not in FILMS:
             given[1][0, ..., -1] = 0  # a batch in which one is shorter
         found = graph.run(None, {name: tensor.numpy() for name, tensor in zip(names, given, strict=True)})
         with torch.inference_mode():

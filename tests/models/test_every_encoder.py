@@ -20,6 +20,7 @@ from torch import nn
 from mien.errors import RecipeError
 from mien.models.layout import Layout
 from mien.training.encoders import TAKES
+from mien.training.memory import channels_last
 from mien.training.networks import BUILDERS, network
 
 
@@ -72,7 +73,7 @@ def test_a_prior_in_the_heads_bias_is_a_prior_on_the_logits(case: Case) -> None:
 
 @pytest.mark.parametrize("case", [*CASES, *VARIANTS], ids=str)
 def test_it_trains_and_judges_in_half_precision_with_channels_last(case: Case) -> None:
-    net = network(case.settings, case.layout, CLASSES).train().to(memory_format=torch.channels_last)
+    net = channels_last(network(case.settings, case.layout, CLASSES)).train()
     given = inputs(case.layout, 4, *case.lengths)
     with torch.autocast("cpu", torch.bfloat16):
         logits = net(*given)[1]

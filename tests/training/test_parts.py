@@ -7,7 +7,7 @@ import torch
 from mien.corpora.item import Item
 from mien.text.tokenizer import SPECIAL, UNKNOWN
 from mien.training.arrays import BucketSampler, pad
-from mien.training.augment import hide_stretches, hide_tokens, move_faces, tilt
+from mien.training.augment import hide_stretches, hide_tokens, move_faces, side_at, tilt
 from mien.training.examples import Example, class_weights, log_priors, odds
 from mien.training.losses import binary_cross_entropy, smooth, soft_cross_entropy
 from mien.training.recipe import Augment, Schedule
@@ -203,6 +203,32 @@ def test_a_face_that_may_not_move_only_flips() -> None:
     assert bool((same | flipped).all())
     assert bool(same.any())
     assert bool(flipped.any())
+
+
+def test_faces_change_their_grey_levels_by_no_more_than_is_said() -> None:
+    torch.manual_seed(0)
+    moved = move_faces(torch.full((400, 1, 4, 4), 2.0), Augment(contrast=0.25, brightness=0.1)).flatten(1)
+    assert float(moved.std(dim=1).max()) < 1e-6
+    assert 1.4 <= float(moved.min()) < 1.5
+    assert 2.5 < float(moved.max()) <= 2.6
+
+
+def test_a_face_that_is_made_smaller_is_the_same_face() -> None:
+    torch.manual_seed(0)
+    row = torch.linspace(-1, 1, 48).expand(6, 1, 48, 48)
+    small = move_faces(row, Augment(), 32)
+    expected = torch.nn.functional.interpolate(row, size=32, mode="bilinear", align_corners=False)
+    either = torch.minimum((small - expected).abs(), (small - expected.flip(3)).abs())
+    assert float(either.max()) < 1e-5
+
+
+def test_faces_grow_to_full_size_before_two_thirds_of_the_training() -> None:
+    sides = [side_at(48, 32, step / 300) for step in range(301)]
+    assert sides[0] == 32
+    assert sides == sorted(sides)
+    assert set(sides) == {32, 36, 40, 44, 48}
+    assert set(sides[200:]) == {48}
+    assert side_at(48, 0, 0.0) == side_at(48, 64, 0.0) == 48
 
 
 def test_half_of_the_faces_lose_a_rectangle() -> None:

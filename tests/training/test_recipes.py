@@ -15,12 +15,13 @@ from mien.export.bundle import export
 from mien.inference.recognizer import Recognizer
 from mien.testing.audio import silence, vowel, write_media
 from mien.testing.corpora import write_corpus
+from mien.testing.vision import face_image, write_video
 from mien.training.recipe import Recipe, load
 from mien.training.run import train
 
 RECIPES = Path(__file__).parents[2] / "recipes"
-SHIPPED = sorted((RECIPES / "text").glob("*.yaml")) + sorted((RECIPES / "speech").glob("*.yaml"))
-CORPORA = ("meld", "goemotions", "isear", "ravdess", "emodb", "nemo")
+SHIPPED = [path for room in ("text", "speech", "face") for path in sorted((RECIPES / room).glob("*.yaml"))]
+CORPORA = ("meld", "goemotions", "isear", "ravdess", "emodb", "nemo", "fer2013", "caer", "caer-s")
 SMALL = {
     "mlp": ["encoder.hidden=[8]"],
     "lstm": ["encoder.hidden=6"],
@@ -34,6 +35,10 @@ SMALL = {
     "conv-attention": ["encoder.widths=[4,4,8,8]", "encoder.dims=16"],
     "short-term": ["encoder.widths=[4,4]", "encoder.dense=8"],
     "vggish": ["encoder.width=0.05", "encoder.dims=8"],
+    "residual": ["encoder.widths=[8,8,8,8]"],
+    "separable": ["encoder.widths=[8,8]"],
+    "caer": ["encoder.widths=[4,4,4,8,8]", "input.height=16", "input.width=20"],
+    "film": ["encoder.widths=[8,8]"],
 }
 
 
@@ -85,10 +90,13 @@ def test_a_recipe_trains_exports_and_reads(path: Path, root: Path, bodies: dict[
 
 
 def read(bundle: Path, recipe: Recipe, folder: Path) -> float:
-    """The sum of what the bundle says of words or of a voice."""
+    """The sum of what the bundle says of words, of a voice or of a face."""
     recognizer = Recognizer.load(bundle)
     if recipe.modality == "text":
         readings = recognizer.analyze(text="Ana: Hello there!\nBen: Go away. I am so tired of this.").readings
+    elif recipe.modality in {"face", "scene"}:
+        film = write_video(folder / "face.mp4", [face_image(seed=k) for k in range(10)], 5.0)
+        readings = recognizer.analyze(film, transcriber="none").readings
     else:
         voice = folder / "voice.wav"
         write_media(voice, np.concatenate([silence(0.4), vowel(1.3), silence(0.4)]))

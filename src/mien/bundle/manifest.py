@@ -3,7 +3,7 @@
 {"format": "mien-bundle/1", "name": …, "version": …, "licence": …, "languages": ["en"],
  "labels": {"name": "ekman-7", "labels": [ … ]},
  "experts": {"text": {"graph": "text.onnx", "labels": { … }, "feature": { … }, "temperature": 1.2,
-                      "reliability": 0.3, "history": 3}, "audio": { … }, "face": { … }},
+                      "reliability": 0.3, "history": 3}, "audio": { … }, "face": { … }, "scene": { … }},
  "fusion": {"kind": "log-opinion-pool", "rule": "…"},
  "card": { … }, "files": {"text.onnx": "sha256 …", …}}
 """
@@ -105,9 +105,11 @@ def _expert(said: Mapping[str, Any]) -> Expert:
 
 
 def _check(manifest: Manifest, where: str) -> None:
-    strange = set(manifest.experts) - {"text", "audio", "face"}
+    strange = set(manifest.experts) - {"text", "audio", "face", "scene"}
     if strange or not manifest.experts:
-        raise BundleError(f"{where}: experts are one or more of text, audio, face; got {sorted(manifest.experts)}")
+        raise BundleError(
+            f"{where}: experts are one or more of text, audio, face, scene; got {sorted(manifest.experts)}"
+        )
     if manifest.fusion not in FUSIONS:
         raise BundleError(f"{where}: fusion is {manifest.fusion!r}; known are {', '.join(FUSIONS)}")
     words = manifest.experts.get("text")

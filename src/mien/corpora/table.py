@@ -18,6 +18,7 @@ from mien.corpora.emorynlp import EMORYNLP
 from mien.corpora.emotic import EMOTIC
 from mien.corpora.esd import ESD
 from mien.corpora.fer2013 import FER2013
+from mien.corpora.ferplus import FERPLUS
 from mien.corpora.generic_csv import table
 from mien.corpora.generic_folders import folders
 from mien.corpora.goemotions import GOEMOTIONS
@@ -55,6 +56,7 @@ CORPORA = {
         EMODB,
         NEMO,
         FER2013,
+        FERPLUS,
         CKPLUS,
         JAFFE,
         AFFECTNET,

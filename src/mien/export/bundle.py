@@ -20,7 +20,7 @@ from mien.export.graph import write
 from mien.labels import EKMAN_7, LabelSet, label_map, label_set
 from mien.training import build
 from mien.training.inputs import TextInput
-from mien.training.kept import kept, kept_recipe
+from mien.training.kept import card_of, kept, kept_recipe
 
 RULE = (
     "p(emotion) ∝ Π p_m(emotion)^w_m over the modalities present; w_m = reliability_m × trust_m, scaled to sum to "
@@ -66,7 +66,7 @@ def _agreed(runs: Sequence[Path]) -> LabelSet:
 def _expert(run: Path, folder: Path, labels: LabelSet) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """Export one run's graph; returns its modality, its entry and its card."""
     recipe, fitted = kept(run, run / "features")
-    card = json.loads((run / "card.json").read_text())
+    card = card_of(run)
     own = label_set(recipe.labels)
     label_map(own, labels)  # refused here when its labels cannot be shown as the bundle's
     kind = recipe.modality

@@ -25,6 +25,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "vector": ("numbers",),
     "image": ("faces",),
     "waveform": ("waveform", "mask"),
+    "track": ("faces", "quality"),
+    "scene": ("faces", "scenes"),
 }
 SIZES: dict[str, tuple[tuple[int, ...], ...]] = {
     "tokens": ((2, 24), (1, 3), (1, 90), (5, 17)),
@@ -34,8 +36,10 @@ SIZES: dict[str, tuple[tuple[int, ...], ...]] = {
     "vector": ((2,), (1,), (32,)),
     "image": ((2,), (1,), (32,)),
     "waveform": ((2, 16_000), (1, 8_000), (1, 40_000)),
+    "track": ((2,), (1,), (5,)),
+    "scene": ((2,), (1,), (5,)),
 }
-FREE = {"vector": 1, "image": 1, "nested": 3}  # leading axes of any size; two in the others
+FREE = {"vector": 1, "image": 1, "track": 1, "scene": 1, "nested": 3}  # leading axes of any size; two in the others
 
 
 def example(layout: Layout, size: tuple[int, ...], generator: torch.Generator) -> tuple[Tensor, ...]:
@@ -47,6 +51,16 @@ def example(layout: Layout, size: tuple[int, ...], generator: torch.Generator) -
             return tokens, torch.ones(size)
         case "vector" | "image":
             return (torch.rand(*size, *layout.dims, generator=generator),)
+        case "track":
+            frames, side = layout.dims
+            return torch.randn(*size, frames, side, side, generator=generator), torch.rand(
+                *size, frames, generator=generator
+            )
+        case "scene":
+            frames, side, *place = layout.dims
+            return torch.randn(*size, frames, side, side, generator=generator), torch.randn(
+                *size, frames, 3, *place, generator=generator
+            )
         case "waveform":
             return torch.randn(size, generator=generator) * 0.1, torch.ones(size)
         case _:

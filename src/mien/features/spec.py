@@ -25,6 +25,8 @@ VERSIONS = {
     "faces": 1,
     "scene": 1,
     "head-pose": 1,
+    "face-track": 1,
+    "face-and-scene": 1,
     "words": 1,
     "turn-words": 1,
     "turn-parts": 1,

@@ -12,6 +12,7 @@ from mien.bundle import Bundle, Expert
 from mien.features.extract import face_pixels
 from mien.features.hear import hear
 from mien.features.turns import turn_reader
+from mien.features.watch import WATCHED, Watched, network_inputs
 from mien.inference.session import Graph
 from mien.labels import label_map
 from mien.text.reading import TurnReader
@@ -31,8 +32,19 @@ class Experts:
         self._turns: TurnReader | None = None
 
     def has(self, modality: str) -> bool:
-        """Whether the bundle has an expert for this modality."""
-        return modality in self.contract.experts
+        """Whether the bundle has an expert that reads this modality bit by bit: words, sounds, single faces."""
+        return modality in self.contract.experts and modality not in self.watching
+
+    @property
+    def watching(self) -> tuple[str, ...]:
+        """The modalities whose experts read a whole stretch of film at once."""
+        return tuple(name for name, expert in self.contract.experts.items() if expert.feature.name in WATCHED)
+
+    def watched(self, modality: str, stretch: Watched) -> Probabilities:
+        """A stretch of film, as the expert's spec watches it. Returns shape (classes,)."""
+        _, logits = self._graph(modality)(*network_inputs([stretch]))
+        said: Probabilities = self._calibrated(self.contract.experts[modality], logits)[0]
+        return said
 
     def text(self, turns: Sequence[Turn]) -> Probabilities:
         """The last turn, read behind as much of its history as the expert knows. Returns shape (classes,)."""

@@ -18,7 +18,7 @@ from mien.inference.remarks import NO_FACE, whose_face
 from mien.text.turns import Turn
 from mien.types import Evidence, Prediction, Reading, Utterance
 
-ORDER = ("text", "audio", "face")
+ORDER = ("text", "audio", "face", "scene")
 LEAST_TRUST = 1e-3  # of evidence that is there at all
 DOUBTFUL = 0.5  # confidence of a recogniser below which a note says so
 

@@ -22,6 +22,7 @@ from mien.inference.moment import Moment, fuse, read_words, spoken, with_voices
 from mien.inference.occlusion import with_words
 from mien.inference.people import Look, People, Seen
 from mien.inference.remarks import NO_FACE, NO_PICTURE, NO_SOUND, NO_SPEECH, NO_WORDS, left_out
+from mien.inference.scenery import surveyed
 from mien.inference.seeing import people, picture
 from mien.media import Media, probe
 from mien.text.language import detect
@@ -58,13 +59,14 @@ class Road:
         """A recording or a picture, with its words where they are given."""
         held = probe(source)
         moments = self._picture(source, words) if held.image else self._recording(source, held, words)
+        moments = surveyed(moments, source, held, self.experts)
         modalities = ("text",) * any(m.utterance.text for m in moments) + ("audio",) * held.audio
-        modalities += ("face",) * any("face" in m.said for m in moments)
+        modalities += tuple(name for name in ("face", "scene") if any(name in m.said for m in moments))
         return self._analysis(moments, _source(source, held, modalities))
 
     def _picture(self, source: Recording, words: Dialogue | None) -> list[Moment]:
         faces = picture(source, self.experts) if self.experts.has("face") else []
-        if not faces:
+        if not faces and not self.experts.watching:
             self.warnings.append(NO_FACE)
         if words is not None:
             return [moment.seen(_largest(faces)) for moment in self._read_words(_plain(words))]

@@ -37,7 +37,8 @@ class Graph:
 
     def __call__(self, numbers: NDArray[Any], mask: NDArray[np.float32] | None = None) -> Outputs:
         """numbers : shape (batch, …), as the graph's first input wants them; mask : float32, which of them there are,
-        for a graph that asks; by default all, and of parts that were filled up those that are not 0.
+        for a graph that asks; by default all, and of parts that were filled up those that are not 0. A graph of a film
+        has another second input, which is given here too: how well the face is seen, or its scene.
 
         Returns vector, float32, shape (batch, dims), and logits, float32, shape (batch, classes).
         """

@@ -1,10 +1,15 @@
-"""Facial emotion from one small grey picture: a residual network with squeeze-and-excitation."""
+"""Facial emotion from one small picture: residual networks with squeeze-and-excitation, and a separable one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
 
+import torch
 from torch import Tensor, nn
+
+Stem = Literal["one", "two"]
 
 
 class Squeeze(nn.Module):
@@ -36,7 +41,9 @@ class Residual(nn.Module):
         self.short = (
             nn.Identity()
             if same
-            else nn.Sequential(nn.AvgPool2d(stride), nn.Conv2d(inside, width, 1, bias=False), nn.BatchNorm2d(width))
+            else nn.Sequential(
+                nn.AvgPool2d(stride, ceil_mode=True), nn.Conv2d(inside, width, 1, bias=False), nn.BatchNorm2d(width)
+            )
         )
         self.bend = nn.ReLU()
 
@@ -45,36 +52,115 @@ class Residual(nn.Module):
         return out
 
 
-class FaceNet(nn.Module):
-    """faces : float32, shape (batch, channels, side, side) -> embedding (batch, widths[-1]), logits (batch, classes).
+class PictureNet(nn.Module):
+    """pictures : float32, shape (batch, channels, side, side) -> embedding (batch, width), logits (batch, classes).
 
-    Two convolutions halve the side, then each stage of `blocks` residual blocks halves it again, but for the first:
-    on a CPU the full-size maps would cost more in memory traffic than all the arithmetic behind them.
+    trunk : pictures of any side to embeddings; `mirror` : in use, the mean embedding of the picture and of its mirror
+    image, by a head that is linear then the mean of both answers
     """
 
-    def __init__(
-        self,
-        classes: int,
-        widths: Sequence[int] = (48, 96, 160),
-        blocks: int = 2,
-        dropout: float = 0.3,
-        channels: int = 1,
-    ) -> None:
+    def __init__(self, trunk: nn.Module, width: int, classes: int, dropout: float, mirror: bool) -> None:
         super().__init__()
-        inside = widths[0]
-        layers: list[nn.Module] = [*convolution(channels, inside // 2, 1), *convolution(inside // 2, inside, 2)]
-        for stage, width in enumerate(widths):
-            for number in range(blocks):
-                layers.append(Residual(inside, width, 2 if number == 0 and stage > 0 else 1))
-                inside = width
-        self.trunk = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())
-        self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(inside, classes))
+        self.trunk, self.mirror = trunk, mirror
+        self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, classes))
 
-    def forward(self, faces: Tensor) -> tuple[Tensor, Tensor]:
-        embedding = self.trunk(faces)
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        embedding = self.trunk(pictures) if self.training or not self.mirror else self._both(pictures)
         return embedding, self.head(embedding)
+
+    def _both(self, pictures: Tensor) -> Tensor:
+        seen: Tensor = self.trunk(torch.cat([pictures, pictures.flip(3)]))
+        return seen.reshape(2, -1, seen.shape[1]).mean(dim=0)
+
+
+def residual_net(
+    classes: int,
+    widths: Sequence[int] = (48, 96, 160),
+    blocks: int | Sequence[int] = 2,
+    dropout: float = 0.3,
+    channels: int = 1,
+    mirror: bool = False,
+    stem: Stem = "two",
+) -> PictureNet:
+    """A residual network over one picture."""
+    return PictureNet(residual_trunk(channels, widths, blocks, stem), widths[-1], classes, dropout, mirror)
+
+
+def residual_trunk(
+    channels: int, widths: Sequence[int], blocks: int | Sequence[int] = 2, stem: Stem = "two"
+) -> nn.Sequential:
+    """A stem halves the side, then each stage of residual blocks halves it again, but for the first.
+
+    On a CPU the full-size maps would cost more in memory traffic than all the arithmetic behind them.
+    blocks : of every stage, or of each; stem : two convolutions of 3×3, the second with the stride, or one of 5×5
+    Pictures of any side, shape (batch, channels, side, side) -> (batch, widths[-1]).
+    """
+    inside = widths[0]
+    layers = stem_of(stem, channels, inside)
+    counts = [blocks] * len(widths) if isinstance(blocks, int) else blocks
+    for stage, (width, count) in enumerate(zip(widths, counts, strict=True)):
+        for number in range(count):
+            layers.append(Residual(inside, width, 2 if number == 0 and stage > 0 else 1))
+            inside = width
+    return _pooled(layers)
+
+
+class Separable(nn.Module):
+    """Two depthwise separable convolutions and a maximum, around a short cut; halves the side (Chollet, 2017)."""
+
+    def __init__(self, inside: int, width: int) -> None:
+        super().__init__()
+        self.road = nn.Sequential(
+            *separable(inside, width), nn.ReLU(), *separable(width, width), nn.MaxPool2d(2, ceil_mode=True)
+        )
+        self.short = nn.Sequential(
+            nn.AvgPool2d(2, ceil_mode=True), nn.Conv2d(inside, width, 1, bias=False), nn.BatchNorm2d(width)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = self.road(x) + self.short(x)
+        return out
+
+
+def separable_net(
+    classes: int,
+    widths: Sequence[int] = (16, 32, 64, 128),
+    dropout: float = 0.3,
+    channels: int = 1,
+    mirror: bool = False,
+    stem: Stem = "one",
+) -> PictureNet:
+    """A stem halves the side, then each separable block halves it again, but for the first width, which is the stem's.
+
+    After mini-Xception (Arriaga, Valdenegro-Toro and Plöger, 2017), which has 8 channels of 3×3 twice at full size,
+    maps that are not padded, and one map a class before the mean; here the last block's mean is the embedding.
+    """
+    layers = stem_of(stem, channels, widths[0])
+    for inside, width in pairwise(widths):
+        layers.append(Separable(inside, width))
+    return PictureNet(_pooled([*layers, nn.ReLU()]), widths[-1], classes, dropout, mirror)
+
+
+def stem_of(kind: Stem, channels: int, width: int) -> list[nn.Module]:
+    """From a picture to `width` maps of half its side."""
+    if kind == "one":
+        return [nn.Conv2d(channels, width, 5, 2, 2, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+    return [*convolution(channels, width // 2, 1), *convolution(width // 2, width, 2)]
 
 
 def convolution(inside: int, width: int, stride: int) -> list[nn.Module]:
     """A 3×3 convolution, normalised and bent."""
     return [nn.Conv2d(inside, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+
+
+def separable(inside: int, width: int) -> list[nn.Module]:
+    """A 3×3 convolution of each channel by itself, then a mixture of the channels, normalised."""
+    return [
+        nn.Conv2d(inside, inside, 3, 1, 1, groups=inside, bias=False),
+        nn.Conv2d(inside, width, 1, bias=False),
+        nn.BatchNorm2d(width),
+    ]
+
+
+def _pooled(layers: list[nn.Module]) -> nn.Sequential:
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())

@@ -8,9 +8,11 @@
     vector    x float32 (batch, dims)                                                              numbers in a vector
     image     x float32 (batch, channels, rows, columns)                                           channels and sides
     waveform  x float32 (batch, samples), 16 kHz; mask float32 (batch, samples)                    none
+    track     faces float32 (batch, frames, side, side); quality float32 (batch, frames)           frames, side
+    scene     faces as of a track; scenes float32 (batch, frames, 3, rows, columns)                and rows, columns
 
 A mask is 1 where there is something; what is missing is missing at the end. The parts of `nested` are the turns of a
-dialogue, of which the last is judged, or the sentences of a document.
+dialogue, of which the last is judged, or the sentences of a document. A quality is from 0, where no face is seen, to 1.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from numpy.typing import NDArray
 
 from mien.errors import UsageError
 
-Kind = Literal["tokens", "nested", "sequence", "pieces", "vector", "image", "waveform"]
+Kind = Literal["tokens", "nested", "sequence", "pieces", "vector", "image", "waveform", "track", "scene"]
 WORDS: tuple[Kind, ...] = ("tokens", "nested")
 
 # How many dimensions each kind says. An encoder with embeddings of its own asks for no width of tokens.
@@ -35,6 +37,8 @@ RANKS: dict[Kind, tuple[int, ...]] = {
     "vector": (1,),
     "image": (3,),
     "waveform": (0,),
+    "track": (2,),
+    "scene": (4,),
 }
 
 

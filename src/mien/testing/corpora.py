@@ -129,7 +129,8 @@ def _nemo(folder: Path) -> None:
 def _fer2013(folder: Path) -> None:
     """24 faces to train on, 12 to develop, 7 to test; one more in training that also stands in PublicTest.
 
-    The first face has a vote of one for another emotion, the second only votes for nothing.
+    The first face has a vote of one for another emotion, the second only votes for nothing, the fourth no majority, and
+    the fifth looks contemptuous, which FER2013 has no label for.
     """
     counts = (("Training", 24), ("PublicTest", 12), ("PrivateTest", 7))
     usages = [usage for usage, count in counts for _ in range(count)]
@@ -149,6 +150,10 @@ def _ballot(emotion: str, number: int) -> Iterator[int]:
     """Ten votes: over FER+'s eight emotions, then unknown and not a face."""
     if number == 1:
         return iter((*[0] * len(FERPLUS_8), 6, 4))
+    if number == 3:
+        return iter((*[3 * (name in {"neutral", "happiness"}) for name in FERPLUS_8.labels], 4, 0))
+    if number == 4:
+        return iter((*[8 * (name == "contempt") for name in FERPLUS_8.labels], 2, 0))
     other = "neutral" if emotion != "neutral" else "sadness"
     single = number == 0
     counts = {emotion: 7 + 2 * single, other: 3 - 2 * single}
@@ -165,6 +170,7 @@ WRITERS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "emodb": ("emodb", _emodb),
     "nemo": ("nemo", _nemo),
     "fer2013": ("fer2013", _fer2013),
+    "ferplus": ("fer2013", _fer2013),
     **DIALOGUES,
     **TEXTS,
     **VOICES,

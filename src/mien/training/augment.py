@@ -13,8 +13,11 @@ from mien.text.tokenizer import SPECIAL, UNKNOWN
 from mien.training.recipe import Augment, Recipe
 
 
-def augment(inputs: tuple[Tensor, ...], recipe: Recipe) -> tuple[Tensor, ...]:
-    """What training changes in a batch, by modality; what has no frames, such as functionals, stays as it is."""
+def augment(inputs: tuple[Tensor, ...], recipe: Recipe, progress: float = 1.0) -> tuple[Tensor, ...]:
+    """What training changes in a batch, by modality; what has no frames, such as functionals, stays as it is.
+
+    progress : share of the training that is done
+    """
     settings, (first, *masks) = recipe.augment, inputs
     match recipe.modality:
         case "text" if settings.token_dropout and recipe.input.kind in HIDDEN:
@@ -22,9 +25,13 @@ def augment(inputs: tuple[Tensor, ...], recipe: Recipe) -> tuple[Tensor, ...]:
         case "audio" if first.ndim == 3 and masks:
             return hide_stretches(tilt(first, masks[0], settings.tilt), settings), *masks
         case "face":
-            return (move_faces(first, settings),)
+            return move_faces(first, settings, side_at(first.shape[-1], settings.grow, progress)), *masks
+        case "scene":
+            return move_faces(first, settings), move_scenes(masks[0], settings)
     return inputs
 
+
+STEP = 4  # pixels by which pictures grow
 
 # Word numbers below these are tags and never hidden; number 1 is the unknown word of both vocabularies.
 HIDDEN = {"tokens": len(SPECIAL), "words": 2 + len(TAGS), "parts": 2 + len(TAGS)}
@@ -63,23 +70,46 @@ def tilt(frames: Tensor, mask: Tensor, most: float) -> Tensor:
     return frames + slope * line * mask.unsqueeze(2)
 
 
-def move_faces(faces: Tensor, settings: Augment) -> Tensor:
-    """Flip, rotate, shift and scale each face at random, then hide a random rectangle of half of them."""
+def side_at(full: int, first: int, progress: float) -> int:
+    """Of the pictures at this share of the training, in pixels: they grow by four at a time, and are full before two
+    thirds of it.
+
+    Small pictures cost less and are harder to learn by heart (Tan and Le, "EfficientNetV2", 2021).
+    """
+    if not first or first >= full:
+        return full
+    return min(full, first + int((full - first + STEP) * 1.5 * progress) // STEP * STEP)
+
+
+def move_faces(faces: Tensor, settings: Augment, size: int | None = None) -> Tensor:
+    """Flip, rotate, shift and scale each face at random, change its grey levels; hide a rectangle of half of them.
+
+    All channels of a face are changed alike, and so are all of its moments.
+    size : side of what comes out, in pixels; by default what comes out is as large as what goes in
+    """
     batch, device = len(faces), faces.device
+    rows_and_columns = [size, size] if size else list(faces.shape[2:])
 
     def spread(most: float) -> Tensor:
         return (torch.rand(batch, device=device) * 2 - 1) * most
 
-    angle, size = spread(settings.rotate * math.pi / 180), 1 + spread(settings.scale)
+    angle, reach = spread(settings.rotate * math.pi / 180), 1 + spread(settings.scale)
     flip = torch.where(torch.rand(batch, device=device) < 0.5, -1.0, 1.0)
-    cosine, sine = angle.cos() * size, angle.sin() * size
+    cosine, sine = angle.cos() * reach, angle.sin() * reach
     rows = [
         torch.stack([cosine * flip, -sine, spread(2 * settings.shift)], dim=1),
         torch.stack([sine * flip, cosine, spread(2 * settings.shift)], dim=1),
     ]
-    grid = affine_grid(torch.stack(rows, dim=1), list(faces.shape), align_corners=False)
+    grid = affine_grid(torch.stack(rows, dim=1), [*faces.shape[:2], *rows_and_columns], align_corners=False)
     moved = grid_sample(faces, grid, padding_mode="border", align_corners=False)
-    return moved * (1 + spread(0.2))[:, None, None, None] * _rectangle(moved, settings.erase)
+    gain, level = 1 + spread(settings.contrast), spread(settings.brightness)
+    lit = moved * gain[:, None, None, None] + level[:, None, None, None]
+    return lit * _rectangle(lit, settings.erase)
+
+
+def move_scenes(scenes: Tensor, settings: Augment) -> Tensor:
+    """The same of scenes, all moments of each alike. scenes : shape (batch, frames, channels, rows, columns)"""
+    return move_faces(scenes.flatten(1, 2), settings).reshape(scenes.shape)
 
 
 def _rectangle(faces: Tensor, largest: float) -> Tensor:

@@ -31,13 +31,14 @@ from mien.text.vocabulary import Vocabulary
 from mien.text.words import words
 from mien.training.encoders import Pretrained
 from mien.training.examples import Example
-from mien.training.inputs import Parts, Picture, Sound, TextInput, Tokens, Words
+from mien.training.inputs import Parts, Picture, Scene, Sound, TextInput, Tokens, Track, Words
 from mien.training.inputs import Subwords as SubwordInput
 from mien.training.inputs import Terms as TermInput
 from mien.training.networks import network
 from mien.training.reading import PictureReader, Reader, SoundReader, TextReader
 from mien.training.recipe import Recipe
 from mien.training.subwords import tokenizer
+from mien.training.watching import FilmReader, film_layout
 from mien.training.word2vec import Word2VecSettings, train_vectors
 
 VECTORS, WIDTH = "vectors.bin", "vectors.json"  # given vectors beside a fit; how wide they were, in a finished run
@@ -59,6 +60,8 @@ def reader(recipe: Recipe, place: Path, store: Path, train: Sequence[Example] = 
     place.mkdir(parents=True, exist_ok=True)
     if isinstance(chosen, Picture):
         return PictureReader(chosen, Layout("image", (1, 48, 48)))
+    if isinstance(chosen, Track | Scene):
+        return FilmReader(chosen.feature, film_layout(chosen.feature), store)
     if isinstance(chosen, Sound):
         sound = SoundReader(chosen, recipe.augment, chosen.feature, sound_layout(chosen.feature), store)
         return replace(sound, layout=_standardised(sound, train)) if chosen.standardise else sound

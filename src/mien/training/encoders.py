@@ -16,11 +16,20 @@ def _odd(kernel: int) -> int:
     return kernel
 
 
+def _check_stages(blocks: int | tuple[int, ...], widths: tuple[int, ...]) -> None:
+    if not isinstance(blocks, int) and len(blocks) != len(widths):
+        raise ValueError(f"blocks and widths are of the same stages, got {len(blocks)} and {len(widths)}")
+
+
 Dropout = Annotated[float, Field(ge=0, lt=1, description="share of the numbers that training hides between layers")]
 Widths = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
 Kernel = Annotated[int, AfterValidator(_odd), Field(ge=1, description="moments, or moments by bands, seen at once")]
 Norm = Annotated[Literal["instance", "batch", "none"], Field(description="norm behind each convolution")]
 Pooling = Annotated[Literal["mean", "max", "attention"], Field(description="how moments become one vector")]
+Stem = Annotated[
+    Literal["one", "two"], Field(description="what halves a picture's side: one 5×5 convolution, or two of 3×3")
+]
+Mirror = Annotated[bool, Field(description="in use, the picture and its mirror image are both seen")]
 
 
 class WideDeep(Strict):
@@ -49,8 +58,56 @@ class Residual(Strict):
 
     kind: Literal["residual"]
     widths: Widths = Field((48, 96, 160), description="channels of each stage")
-    blocks: int = Field(2, ge=1, description="residual blocks a stage")
+    blocks: Annotated[int, Field(ge=1)] | Widths = Field(2, description="residual blocks of every stage, or of each")
+    stem: Stem = "two"
+    mirror: Mirror = False
     dropout: Dropout = 0.3
+
+    @model_validator(mode="after")
+    def _stages_agree(self) -> Residual:
+        _check_stages(self.blocks, self.widths)
+        return self
+
+
+class Separable(Strict):
+    """Depthwise separable convolutions over one picture, after mini-Xception (Arriaga et al., 2017)."""
+
+    kind: Literal["separable"]
+    widths: Widths = Field((16, 32, 64, 128), description="channels of the stem and of each block")
+    stem: Stem = "one"
+    mirror: Mirror = False
+    dropout: Dropout = 0.3
+
+
+class Caer(Strict):
+    """CAER-Net: a face and its scene, weighed against each other (Lee et al., 2019); of one moment its 2-D form."""
+
+    kind: Literal["caer"]
+    widths: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=5, max_length=5)] = Field(
+        (32, 64, 128, 256, 256), description="channels of each convolution, in either stream"
+    )
+    streams: Literal["both", "face", "scene"] = Field("both", description="which of them there are")
+    dropout: Dropout = 0.5
+
+
+class Film(Strict):
+    """A residual network at each moment of a face's track, and what puts the moments together."""
+
+    kind: Literal["film"]
+    over: Literal["stack", "statistics", "attention", "lstm"] = Field(
+        "attention",
+        description="stack: moments are channels; statistics: of their probabilities; the others are of their vectors",
+    )
+    widths: Widths = Field((32, 64, 128), description="channels of each stage of the network of a moment")
+    blocks: Annotated[int, Field(ge=1)] | Widths = Field(1, description="residual blocks of every stage, or of each")
+    stem: Stem = "one"
+    hidden: int = Field(64, ge=1, description="units of the LSTM in each direction, or of attention's score")
+    dropout: Dropout = 0.3
+
+    @model_validator(mode="after")
+    def _stages_agree(self) -> Film:
+        _check_stages(self.blocks, self.widths)
+        return self
 
 
 class Mlp(Strict):
@@ -219,6 +276,9 @@ Encoder = Annotated[
     WideDeep
     | ConvAttention
     | Residual
+    | Separable
+    | Caer
+    | Film
     | Mlp
     | Lstm
     | Cnn
@@ -241,6 +301,9 @@ TAKES: dict[str, tuple[Kind, ...]] = {
     "wide-deep": ("tokens",),
     "conv-attention": ("sequence",),
     "residual": ("image",),
+    "separable": ("image",),
+    "caer": ("scene",),
+    "film": ("track",),
     "mlp": ("tokens", "sequence", "vector"),
     "lstm": ("tokens", "sequence"),
     "cnn": ("tokens", "sequence"),
@@ -252,7 +315,7 @@ TAKES: dict[str, tuple[Kind, ...]] = {
     "hierarchical": ("nested",),
     "vggish": ("pieces",),
     "pretrained": ("tokens", "waveform"),
-    "majority": ("tokens", "nested", "sequence", "pieces", "vector", "image", "waveform"),
+    "majority": ("tokens", "nested", "sequence", "pieces", "vector", "image", "waveform", "track", "scene"),
     "tfidf": ("vector",),
     "svm": ("vector",),
 }

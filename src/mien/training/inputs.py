@@ -11,7 +11,9 @@ from mien.features.extract import face_spec, tokens_spec
 from mien.features.hear import hearing_spec
 from mien.features.spec import FeatureSpec
 from mien.features.turns import turn_spec
+from mien.features.watch import LEAST_SCENE, scene_spec, track_spec
 from mien.training.strict import Strict
+from mien.vision.sequence import Pace
 
 
 class _Words(Strict):
@@ -122,10 +124,46 @@ class Picture(Strict):
         return face_spec()
 
 
+class _Filmed(Strict):
+    """What every way to watch a stretch of film says."""
+
+    rate: float = Field(5.0, gt=0)  # moments a second
+    length: int = Field(16, ge=1)  # moments, the middle ones of a longer stretch; 1 is a still
+
+    @property
+    def pace(self) -> Pace:
+        return Pace(self.rate, self.length)
+
+
+class Track(_Filmed):
+    """The face of the person seen best, moment by moment, and how well it is seen."""
+
+    kind: Literal["track"]
+
+    @property
+    def feature(self) -> FeatureSpec:
+        return track_spec(self.pace)
+
+
+class Scene(_Filmed):
+    """The same face, and the whole picture without faces."""
+
+    kind: Literal["scene"]
+    height: int = Field(112, ge=LEAST_SCENE)  # of the scene in pixels
+    width: int = Field(144, ge=LEAST_SCENE)  # of the scene in pixels
+
+    @property
+    def feature(self) -> FeatureSpec:
+        return scene_spec(self.pace, self.height, self.width)
+
+
 TextInput = Tokens | Words | Parts | Subwords | Terms
-Input = Annotated[TextInput | Sound | Picture, Field(discriminator="kind")]
+FilmInput = Track | Scene
+Input = Annotated[TextInput | Sound | Picture | Track | Scene, Field(discriminator="kind")]
 
 
-def modality(chosen: TextInput | Sound | Picture) -> Literal["text", "audio", "face"]:
+def modality(chosen: TextInput | Sound | Picture | FilmInput) -> Literal["text", "audio", "face", "scene"]:
     """The modality that an input belongs to."""
-    return "audio" if isinstance(chosen, Sound) else "face" if isinstance(chosen, Picture) else "text"
+    if isinstance(chosen, Scene):
+        return "scene"
+    return "audio" if isinstance(chosen, Sound) else "face" if isinstance(chosen, Picture | Track) else "text"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -32,3 +34,9 @@ def kept_recipe(run: Path) -> Recipe:
         if not (run / name).is_file():
             raise UsageError(f"{run}: holds no {name}; a run that finished has one")
     return Recipe.model_validate_json((run / "recipe.json").read_text(encoding="utf-8"))
+
+
+def card_of(run: Path) -> dict[str, Any]:
+    """What was measured of a run that finished."""
+    said: dict[str, Any] = json.loads((run / "card.json").read_text(encoding="utf-8"))
+    return said

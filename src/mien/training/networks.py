@@ -11,8 +11,10 @@ from torch import nn
 from mien.errors import RecipeError
 from mien.models.attention import AttentionNet
 from mien.models.audio import AudioNet
+from mien.models.caer import CaerNet
 from mien.models.entrance import embedding, scale
-from mien.models.face import FaceNet
+from mien.models.face import residual_net, separable_net
+from mien.models.film import film_net
 from mien.models.hierarchical import HierarchicalNet
 from mien.models.kim import KimNet
 from mien.models.layout import WORDS, Layout
@@ -73,7 +75,19 @@ def conv_attention(s: told.ConvAttention, layout: Layout, classes: int) -> nn.Mo
 
 
 def residual(s: told.Residual, layout: Layout, classes: int) -> nn.Module:
-    return FaceNet(classes, s.widths, s.blocks, s.dropout, layout.dims[0])
+    return residual_net(classes, s.widths, s.blocks, s.dropout, layout.dims[0], s.mirror, s.stem)
+
+
+def separable(s: told.Separable, layout: Layout, classes: int) -> nn.Module:
+    return separable_net(classes, s.widths, s.dropout, layout.dims[0], s.mirror, s.stem)
+
+
+def caer(s: told.Caer, layout: Layout, classes: int) -> nn.Module:
+    return CaerNet(classes, layout, s.widths, s.dropout, s.streams)
+
+
+def film(s: told.Film, layout: Layout, classes: int) -> nn.Module:
+    return film_net(classes, layout, s.over, s.widths, s.blocks, s.stem, s.hidden, s.dropout)
 
 
 def mlp(s: told.Mlp, layout: Layout, classes: int) -> nn.Module:
@@ -154,6 +168,9 @@ BUILDERS: dict[str, Callable[[Any, Layout, int], nn.Module]] = {
     "wide-deep": wide_deep,
     "conv-attention": conv_attention,
     "residual": residual,
+    "separable": separable,
+    "caer": caer,
+    "film": film,
     "mlp": mlp,
     "lstm": lstm,
     "cnn": cnn,

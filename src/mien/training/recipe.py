@@ -40,10 +40,13 @@ class Augment(Strict):
     noise: tuple[float, float] | None = None  # sound: signal-to-noise ratio in decibels, from and to
     gain: tuple[float, float] | None = None  # sound: decibels, from and to
     speed: tuple[float, float] | None = None  # sound: factor, from and to
-    rotate: float = Field(0.0, ge=0)  # face: degrees
-    shift: float = Field(0.0, ge=0)  # face: share of the side
-    scale: float = Field(0.0, ge=0)  # face
-    erase: float = Field(0.0, ge=0)  # face: largest share of the side that is hidden
+    rotate: float = Field(0.0, ge=0)  # face, scene: degrees
+    shift: float = Field(0.0, ge=0)  # face, scene: share of the side
+    scale: float = Field(0.0, ge=0, lt=1)  # face, scene: share of the size
+    contrast: float = Field(0.0, ge=0, lt=1)  # face, scene: share by which differences grow or shrink
+    brightness: float = Field(0.0, ge=0)  # face, scene: in deviations of its grey levels
+    erase: float = Field(0.0, ge=0)  # face, scene: largest share of the side that is hidden
+    grow: int = Field(0, ge=0)  # face: side of the first pictures in pixels; they grow to full size, 0 for full at once
 
     @model_validator(mode="after")
     def _copies_differ(self) -> Augment:
@@ -56,7 +59,8 @@ class Augment(Strict):
 CHANGES = {
     "text": {"token_dropout"},
     "audio": {"tilt", "mask_bands", "mask_frames", "copies", "noise", "gain", "speed"},
-    "face": {"rotate", "shift", "scale", "erase"},
+    "face": {"rotate", "shift", "scale", "contrast", "brightness", "erase", "grow"},
+    "scene": {"rotate", "shift", "scale", "contrast", "brightness", "erase"},
 }
 
 
@@ -102,6 +106,8 @@ class Loss(Strict):
     focal: float = Field(0.0, ge=0)  # exponent of (1 - p) before each class's term (Lin et al., 2017); 0 is off
     balance: float = Field(0.0, ge=0, le=1)  # class weights: inverse frequency to this power
     mixup: float = Field(0.0, ge=0)  # parameter of the Beta distribution; 0 is off
+    teachers: tuple[str, ...] = ()  # folders of runs whose mean answer, with the picture as it is, joins each target
+    taught: float = Field(0.5, gt=0, le=1)  # how much of the target is the teachers', where there are any
     prior: str | None = (
         None  # a training corpus: every corpus's class balance is taken out, this one's put in at the end
     )
@@ -184,8 +190,10 @@ class Recipe(Strict):
         if strange:
             allowed = ", ".join(sorted(CHANGES[self.modality]))
             raise ValueError(f"augment: {', '.join(strange)} does nothing to {self.modality}; it has {allowed}")
-        if self.loss.kind == "binary" and self.loss.prior:
-            raise ValueError("loss.prior goes with cross-entropy, since only there labels share one probability")
+        if self.loss.teachers and not self.protocol.official:
+            raise ValueError("loss.teachers goes with the official protocol: in folds they know what is held out")
+        if self.loss.kind == "binary" and (self.loss.prior or self.loss.teachers):
+            raise ValueError("loss.prior and loss.teachers go with cross-entropy, where labels share one probability")
         if self.loss.kind == "binary" and not (self.protocol.official and self.protocol.inner):
             raise ValueError("a binary loss wants protocol official with an inner part, on which thresholds are set")
         return self

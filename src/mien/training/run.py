@@ -4,9 +4,10 @@ recipe.json          the recipe as it was run
 weights.pt           the encoder's tensors
 predictions.parquet  what was held out: ids, truth, logits, and what is known of each item
 metrics.csv          of the fit that made the weights, a row an epoch
-curves.png, confusion.png, (attention encoders) attention.png
+curves.png, confusion.png, (attention encoders) attention.png, (faces) augmented.png, occlusion.png
 card.json            what was measured, on what, how, with which code
 (text)               the vocabulary, under the name that its reader gives it
+taught.npy           where a recipe has teachers: what they say of each training example
 fit*/ fold-*/ …      checkpoints and metrics of each fit; a run that was stopped goes on from them
 """
 
@@ -30,7 +31,9 @@ from mien.training.divisions import across, folded, official
 from mien.training.examples import Example, gather
 from mien.training.fit import Bench, Machine
 from mien.training.memory import keep_freed_memory
+from mien.training.pictures import draw_faces
 from mien.training.recipe import Recipe, load
+from mien.training.teachers import taught
 
 
 def train(
@@ -45,7 +48,7 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
     keep_freed_memory()
     _claim(recipe, run)
     began = time.monotonic()
-    examples = gather(recipe, recipe.train, root)
+    examples = taught(recipe, gather(recipe, recipe.train, root), root / "features", run)
     _check_prior(recipe, examples)
     bench = Bench(recipe, root / "features", machine or Machine())
     divide = official if recipe.protocol.official else folded
@@ -64,6 +67,7 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
             shutil.copyfile(last / "metrics.csv", run / "metrics.csv")
         draw_run(run)
         draw_attention(recipe, fitted, judged.examples, run)
+        draw_faces(recipe, fitted, examples, judged.examples, run)
         (run / "card.json").write_text(json.dumps(said, indent=2) + "\n")
     return said
 

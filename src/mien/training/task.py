@@ -16,6 +16,7 @@ from mien.models.adversary import AdversaryNet
 from mien.training.augment import augment
 from mien.training.domains import UNKNOWN, strength
 from mien.training.losses import binary_cross_entropy, smooth, soft_cross_entropy
+from mien.training.memory import channels_last
 from mien.training.recipe import Recipe, Schedule
 
 
@@ -60,7 +61,7 @@ class Task(lightning.LightningModule):
     ) -> None:
         super().__init__()
         self.recipe, self.schedule = recipe, schedule
-        self.encoder = encoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.encoder = channels_last(encoder)
         self.adversary = adversary
         self.class_weights: Tensor
         self.steps = steps
@@ -69,9 +70,9 @@ class Task(lightning.LightningModule):
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         batch = Batch(*batch)
-        batch = batch._replace(inputs=augment(batch.inputs, self.recipe))
+        batch = batch._replace(inputs=augment(batch.inputs, self.recipe, self.global_step / self.steps))
         if self.recipe.loss.mixup:
-            batch = mix(batch, self.recipe.loss.mixup)
+            batch = mix(batch, self.recipe.loss.mixup, seen=2 if self.recipe.modality == "scene" else 1)
         vector, logits = batch.answers(self.encoder)
         labelled = int((batch.weight > 0).sum())
         mean = (self._loss(batch, logits) * batch.weight).sum() / max(1, labelled)
@@ -178,10 +179,11 @@ def parameter_groups(network: torch.nn.Module, schedule: Schedule, rival: float 
     return [{"params": part, "lr": rate, "weight_decay": decay} for (rate, decay), part in groups.items()]
 
 
-def mix(batch: Batch, alpha: float) -> Batch:
+def mix(batch: Batch, alpha: float, seen: int = 1) -> Batch:
     """Mixup (Zhang et al., 2018): each example with another one of the batch, in a Beta(alpha, alpha) share.
 
-    Masks are joined: where either example is, the mixture is.
+    seen : so many of the inputs are mixed. What follows are masks, which are joined: where either example is, the
+    mixture is.
     """
     share = float(np.random.default_rng(int(torch.randint(2**31, (1,)))).beta(alpha, alpha))
     order = torch.randperm(len(batch.target), device=batch.target.device)
@@ -189,6 +191,6 @@ def mix(batch: Batch, alpha: float) -> Batch:
     def blend(x: Tensor) -> Tensor:
         return share * x + (1 - share) * x[order]
 
-    first, *masks = batch.inputs
-    joined = (torch.maximum(mask, mask[order]) for mask in masks)
-    return Batch((blend(first), *joined), blend(batch.target), blend(batch.weight), blend(batch.prior))
+    mixed = (blend(x) for x in batch.inputs[:seen])
+    joined = (torch.maximum(mask, mask[order]) for mask in batch.inputs[seen:])
+    return Batch((*mixed, *joined), blend(batch.target), blend(batch.weight), blend(batch.prior))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from mien.errors import UsageError
 from mien.media import MediaSource, probe
 from mien.types import Span
-from mien.vision.crop import CROP_SIZE, crop
+from mien.vision.crop import CROP_SIZE, crop, seen_quality
 from mien.vision.faces import Detector
 from mien.vision.film import CLOCK_SLACK
 from mien.vision.frames import Frame, frames, image
@@ -48,17 +48,29 @@ def present(sequence: NDArray[Any]) -> NDArray[np.bool_]:
 
 def face_sequence(source: MediaSource, detector: Detector, pace: Pace, span: Span | None = None) -> NDArray[np.uint8]:
     """Crops of the person who is seen best. Returns uint8, shape (length, 48, 48), grey."""
-    sequence = np.zeros((pace.length, CROP_SIZE, CROP_SIZE), np.uint8)
+    return face_track(source, detector, pace, span)[0]
+
+
+def face_track(
+    source: MediaSource, detector: Detector, pace: Pace, span: Span | None = None
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """The person who is seen best, and how well at each moment.
+
+    Returns crops, uint8, shape (length, 48, 48), grey, and qualities, float32, shape (length,), 0..1.
+    """
+    sequence, qualities = np.zeros((pace.length, CROP_SIZE, CROP_SIZE), np.uint8), np.zeros(pace.length, np.float32)
     if probe(source).image:
         picture = image(source)
         face = largest(detector.detect(picture))
         if face is not None:
             sequence[0] = crop(picture, face)
-        return sequence
+            qualities[0] = seen_quality(sequence[0], face)
+        return sequence, qualities
     grid = _grid(source, pace, span)
     for look in _best_seen(observe(source, detector, rate=pace.rate, spans=[grid.span], every=1)):
-        sequence[grid.place(look.time)] = look.crop
-    return sequence
+        place = grid.place(look.time)
+        sequence[place], qualities[place] = look.crop, look.quality
+    return sequence, qualities
 
 
 def scene_sequence(
