@@ -21,7 +21,7 @@ class Sound:
             (given,) = self.streams
             self._as_is = given.codec_context.codec.canonical_name in KEPT
             self._stream = copy.add_stream_from_template(given) if self._as_is else _aac(copy, given)
-            self._resampler = None if self._as_is else _resampler(given)
+            self._resampler: Any = None if self._as_is else _resampler(given)
 
     def pass_on(self, packet: Any) -> None:
         """A packet of the film's sound."""
