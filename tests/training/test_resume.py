@@ -79,6 +79,15 @@ def test_stopped_at_a_step_and_resumed(step: int, root: Path, alone: dict[str, t
     assert [row.partition(",")[0] for row in rows] == ["epoch", "1", "2", "3", "4"]
 
 
+def test_a_run_that_gets_no_better_still_goes_on_from_its_last_epoch(root: Path, tmp_path: Path) -> None:
+    path, still = RECIPES / "text" / "meld-wide-deep.yaml", [*TEXT, "schedule.rate=1e-12", "schedule.average=0"]
+    with pytest.raises(KilledError):
+        train(path, root, tmp_path, still, Machine(callbacks=(Death(8),)))
+    best, last = (torch.load(next(tmp_path.rglob(name)), weights_only=True) for name in ("best.ckpt", "last.ckpt"))
+    assert best["epoch"] == 0
+    assert last["global_step"] > best["global_step"]
+
+
 def test_killed_for_good_and_resumed(root: Path, alone: dict[str, torch.Tensor], tmp_path: Path) -> None:
     """SIGKILL on the command itself, at whatever moment it is then."""
     path = RECIPES / "text" / "meld-wide-deep.yaml"

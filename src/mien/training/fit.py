@@ -120,17 +120,10 @@ class Bench:
         priors = log_priors(list(train)) if recipe.loss.prior else {}
         loader = TrainLoader.of(reader, train, priors, schedule, recipe.seed, domains)
         monitor = f"dev_{recipe.protocol.monitor}" if chosen_by else None
-        keep = ModelCheckpoint(
-            folder,
-            filename="best",
-            monitor=monitor,
-            mode="max",
-            save_last=True,
-            save_on_train_epoch_end=True,
-            enable_version_counter=False,
-        )
+        keepers = _keepers(folder, monitor)
+        encoder.train()  # one that was trained before comes ready for use
         with quiet():
-            trainer = self._trainer(schedule, [keep, *self._callbacks(schedule, loader, monitor, folder)], folder)
+            trainer = self._trainer(schedule, [*keepers, *self._callbacks(schedule, loader, monitor, folder)], folder)
             loader.sampler.among(trainer.global_rank, trainer.world_size)
             weights = torch.from_numpy(class_weights(list(train), recipe.loss.balance))
             steps = len(loader.sampler) * schedule.epochs
@@ -139,7 +132,7 @@ class Bench:
             judge = judge_loader(reader, chosen_by, priors) if chosen_by else None
             last = folder / "last.ckpt"
             trainer.fit(task, loader.loader, judge, ckpt_path=str(last) if last.exists() else None)
-        kept = torch.load(keep.best_model_path or last, map_location="cpu", weights_only=True)
+        kept = torch.load(keepers[0].best_model_path or last, map_location="cpu", weights_only=True)
         task.cpu().load_state_dict(kept["state_dict"])
         return Fitted(encoder.eval(), reader, priors)
 
@@ -171,6 +164,13 @@ class Bench:
             accelerator=machine.accelerator,
             devices=machine.devices,
         )
+
+
+def _keepers(folder: Path, monitor: str | None) -> list[ModelCheckpoint]:
+    """Who keeps the best epoch, where one is chosen, and then the last one, which has to know which was the best."""
+    said: dict[str, Any] = {"save_on_train_epoch_end": True, "enable_version_counter": False}
+    last = ModelCheckpoint(folder, filename="last", **said)
+    return [ModelCheckpoint(folder, filename="best", monitor=monitor, mode="max", **said), last] if monitor else [last]
 
 
 def precision(schedule: Schedule) -> Any:
