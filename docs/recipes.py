@@ -6,6 +6,7 @@ python docs/recipes.py > docs/recipes.md
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
@@ -55,12 +56,22 @@ WORDS: dict[str, Kind] = {
     "face": "image",
     "track": "track",
     "scene": "scene",
+    "dialogue": "dialogue",
 }
 
 
 SCHEMA = schema()
 GROUPS: dict[str, Any] = SCHEMA["$defs"]
 TAGGED = ("input", "encoder")  # keys whose groups say their kind
+
+
+def _kinds(key: str) -> list[str]:
+    """The groups that a key of a recipe may hold."""
+    return [one["$ref"].rpartition("/")[2] for one in SCHEMA["properties"][key]["oneOf"]]
+
+
+OF_KIND = {name for key in TAGGED for name in _kinds(key)}
+KINDS = Counter(GROUPS[name]["properties"].get("kind", {}).get("const") for name in OF_KIND)
 
 
 def layouts() -> dict[str, Kind]:
@@ -94,8 +105,9 @@ def keys(said: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _short(default: Any) -> str:
-    """A group's default is that group without keys."""
-    return "{}" if isinstance(default, dict) else json.dumps(default, ensure_ascii=False)
+    """A group's default is that group without keys, or of a kind alone."""
+    plain = isinstance(default, dict) and "kind" not in default
+    return "{}" if plain else json.dumps(default, ensure_ascii=False)
 
 
 def _cell(text: str) -> str:
@@ -142,8 +154,9 @@ def _bounds(key: Mapping[str, Any]) -> Iterator[str]:
 
 
 def heading(name: str) -> str:
-    """A group is called by its kind where it is of one, else by its class."""
-    return str(GROUPS[name]["properties"].get("kind", {}).get("const", name))
+    """An input or an encoder is called by its kind where it has one alone, another group by its class."""
+    own = GROUPS[name]["properties"].get("kind", {}).get("const", name)
+    return str(own) if name in OF_KIND and KINDS[own] == 1 else name
 
 
 def group(name: str) -> Iterator[str]:
@@ -157,8 +170,8 @@ def group(name: str) -> Iterator[str]:
 
 def chapters() -> dict[str, list[str]]:
     """Title -> groups: the kinds of input, the kinds of encoder, and the rest."""
-    of_kind = [[one["$ref"].rpartition("/")[2] for one in SCHEMA["properties"][key]["oneOf"]] for key in TAGGED]
-    others = [name for name in GROUPS if not any(name in names for names in of_kind)]
+    of_kind = [_kinds(key) for key in TAGGED]
+    others = [name for name in GROUPS if name not in OF_KIND]
     return dict(zip(("Inputs", "Encoders", "Other groups of keys"), [*of_kind, others], strict=True))
 
 

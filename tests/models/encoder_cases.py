@@ -92,6 +92,7 @@ VARIANTS = (
 ESTIMATORS = (
     Case({"kind": "majority"}, WORDS, (5,)),
     Case({"kind": "tfidf", "sublinear": True}, VECTOR),
+    Case({"kind": "logistic"}, VECTOR),
     Case({"kind": "svm"}, VECTOR),
     Case({"kind": "svm", "against": "each"}, VECTOR),
     Case({"kind": "svm", "kernel": "rbf"}, VECTOR),

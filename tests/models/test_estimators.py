@@ -19,7 +19,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from mien.errors import RecipeError
 from mien.models.layout import Layout
-from mien.training.encoders import Majority, Svm, Tfidf
+from mien.training.encoders import Logistic, Majority, Svm, Tfidf
 from mien.training.estimators import NEVER, estimate
 from mien.training.networks import network
 
@@ -123,8 +123,8 @@ def test_a_kernel_machine_is_scikit_learns_one_against_the_rest(gamma: float | N
     assert (said(net, x).argmax(axis=1) == theirs.predict(x)).all()
 
 
-@pytest.mark.parametrize("settings", [Tfidf(kind="tfidf"), *MACHINES])
-def test_a_weight_of_two_is_an_example_twice(settings: Tfidf | Svm) -> None:
+@pytest.mark.parametrize("settings", [Tfidf(kind="tfidf"), Logistic(kind="logistic"), *MACHINES])
+def test_a_weight_of_two_is_an_example_twice(settings: Tfidf | Logistic | Svm) -> None:
     x, y = counts(40) if isinstance(settings, Tfidf) else points(40)
     dense = x.toarray() if isinstance(settings, Tfidf) else x
     # The same statistics for both, so that only the fit itself can differ.

@@ -2,6 +2,20 @@
 
 from mien.bundle.fetch import FETCHABLE, fetch, fetched
 from mien.bundle.folder import Bundle, available, load
-from mien.bundle.manifest import FORMAT, VOCABULARY, Expert, Manifest
+from mien.bundle.manifest import FORMAT, GRAPH, POOL, VOCABULARY, Context, Expert, Manifest
 
-__all__ = ["FETCHABLE", "FORMAT", "VOCABULARY", "Bundle", "Expert", "Manifest", "available", "fetch", "fetched", "load"]
+__all__ = [
+    "FETCHABLE",
+    "FORMAT",
+    "GRAPH",
+    "POOL",
+    "VOCABULARY",
+    "Bundle",
+    "Context",
+    "Expert",
+    "Manifest",
+    "available",
+    "fetch",
+    "fetched",
+    "load",
+]

@@ -5,6 +5,8 @@
  "experts": {"text": {"graph": "text.onnx", "labels": { … }, "feature": { … }, "temperature": 1.2,
                       "reliability": 0.3, "history": 3}, "audio": { … }, "face": { … }, "scene": { … }},
  "fusion": {"kind": "log-opinion-pool", "rule": "…"},
+ "dialogue": {"graph": "dialogue.onnx", "labels": { … }, "dims": {"text": 128, "audio": 64}, "temperature": 1.1,
+              "causal": true},                              with the fusion "dialogue-graph" alone
  "card": { … }, "files": {"text.onnx": "sha256 …", …}}
 """
 
@@ -21,7 +23,7 @@ from mien.labels import LabelSet, label_map
 
 FORMAT = "mien-bundle/1"
 VOCABULARY = "tokenizer.json"  # of a text expert that names no other
-FUSIONS = ("log-opinion-pool",)
+POOL, GRAPH = FUSIONS = ("log-opinion-pool", "dialogue-graph")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,23 @@ class Expert:
 
 
 @dataclass(frozen=True)
+class Context:
+    """The graph that reads whole dialogues.
+
+    labels : what its logits are over; mapped to the bundle's labels in use
+    dims : the width of each modality's vectors, in the order in which it takes them
+    temperature : what its logits are divided by
+    causal : whether a turn's logits depend on no later turn
+    """
+
+    graph: str
+    labels: LabelSet
+    dims: Mapping[str, int]
+    temperature: float
+    causal: bool
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A validated bundle.json."""
 
@@ -56,6 +75,7 @@ class Manifest:
     experts: Mapping[str, Expert]
     fusion: str
     files: Mapping[str, str]
+    dialogue: Context | None = None
 
 
 def parse(said: Any, where: str) -> Manifest:
@@ -73,6 +93,7 @@ def parse(said: Any, where: str) -> Manifest:
             experts={name: _expert(expert) for name, expert in said["experts"].items()},
             fusion=said["fusion"]["kind"],
             files={str(name): str(digest) for name, digest in said["files"].items()},
+            dialogue=_context(said["dialogue"]) if "dialogue" in said else None,
         )
     except KeyError as error:
         raise BundleError(f"{where}: key {error} is missing") from None
@@ -104,14 +125,25 @@ def _expert(said: Mapping[str, Any]) -> Expert:
     )
 
 
+def _context(said: Mapping[str, Any]) -> Context:
+    return Context(
+        graph=str(said["graph"]),
+        labels=_labels(said["labels"]),
+        dims={str(name): int(width) for name, width in said["dims"].items()},
+        temperature=float(said["temperature"]),
+        causal=bool(said["causal"]),
+    )
+
+
 def _check(manifest: Manifest, where: str) -> None:
     strange = set(manifest.experts) - {"text", "audio", "face", "scene"}
-    if strange or not manifest.experts:
+    if strange or not (manifest.experts or manifest.dialogue):
         raise BundleError(
             f"{where}: experts are one or more of text, audio, face, scene; got {sorted(manifest.experts)}"
         )
     if manifest.fusion not in FUSIONS:
         raise BundleError(f"{where}: fusion is {manifest.fusion!r}; known are {', '.join(FUSIONS)}")
+    _check_context(manifest, where)
     words = manifest.experts.get("text")
     if words is not None and words.vocabulary not in manifest.files:
         raise BundleError(f"{where}: {words.vocabulary}, which the text expert reads, is not among the files")
@@ -130,3 +162,28 @@ def _check(manifest: Manifest, where: str) -> None:
     for name in manifest.files:
         if not name or set(name) & set("/\\:\0") or name.startswith("."):
             raise BundleError(f"{where}: files lie in the bundle's own folder, got {name!r}")
+
+
+def _check_context(manifest: Manifest, where: str) -> None:
+    """The dialogue graph takes what the experts give; only one that takes vectors of a corpus has no experts."""
+    context = manifest.dialogue
+    if (context is not None) != (manifest.fusion == GRAPH):
+        raise BundleError(f"{where}: the fusion {GRAPH} and the key dialogue go together")
+    if context is None:
+        return
+    if context.graph not in manifest.files:
+        raise BundleError(f"{where}: the dialogue graph {context.graph!r} is not among the files")
+    if manifest.experts and set(manifest.experts) != set(context.dims):
+        raise BundleError(
+            f"{where}: the dialogue graph takes {', '.join(context.dims)}, and the experts are "
+            f"{', '.join(manifest.experts)}; it takes one vector of each"
+        )
+    if not context.dims or min(context.dims.values()) < 1 or not 0 < context.temperature < math.inf:
+        raise BundleError(
+            f"{where}: the dialogue graph needs vectors of 1 number and more and a temperature above 0, got "
+            f"{dict(context.dims)} and {context.temperature}"
+        )
+    try:
+        label_map(context.labels, manifest.labels)
+    except UsageError as error:
+        raise BundleError(f"{where}: dialogue: {error}") from None

@@ -103,6 +103,23 @@ def word2vec(
     typer.echo(f"{len(vectors)} words, {dims} numbers each: {output}")
 
 
+@app.command()
+def vectors(
+    run: Annotated[Path, typer.Argument(help="The folder of a finished run.", show_default=False)],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The Parquet table to write.")],
+    root: Annotated[Path, typer.Option(metavar="DIR", help="Where the corpora lie.")] = Path("data"),
+) -> None:
+    """Write what a run's encoder makes of each utterance that it was trained on or judged by. Needs mien[train].
+
+    One row an utterance, in the order of the dialogues, with the vector, the logits, and whether the encoder was fitted
+    on that very utterance.
+    """
+    from mien.cli.lab import room
+
+    count = room("training.utterances").write_vectors(run, root, output)
+    typer.echo(f"{count} utterances: {output}")
+
+
 def _texts(manifest: Path) -> list[list[str]]:
     """The words of the items to learn from: never of a split that a model will be judged by."""
     from mien.corpora.manifest import read

@@ -26,7 +26,8 @@ class Item:
     said in the dialogue or the episode that its own clip was cut from. `row` counts from 0 inside `media` where that is
     a table of pictures; `box` is the face or the person meant in a picture with more in it: left, top, width and height
     in pixels. Valence, arousal and dominance are on the corpus's own scale. `defect` says what is wrong with an item
-    that `read` leaves out, or gives without its media, and that `released` gives whole.
+    that `read` leaves out, or gives without its media, and that `released` gives whole. `vectors` are those that the
+    corpus came with, by their names there, float32, shape (dims,).
     """
 
     id: str
@@ -51,6 +52,7 @@ class Item:
     defect: str | None = None
     said: Span | None = None
     box: tuple[float, float, float, float] | None = None
+    vectors: Mapping[str, NDArray[np.float32]] | None = None
 
 
 Read = Callable[[Path], Iterator[Item]]

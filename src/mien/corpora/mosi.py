@@ -13,14 +13,17 @@ the words are in capitals, without punctuation. Three layouts are read, the firs
     Transcript/Segmented/<video>.annotprocessed,          a split; the words lie in lines of `1_DELIM_WORDS`
     Video/Segmented/<video>_<clip>.mp4                    (told from public readers of it)
 
-Papers differ in what becomes of a score of 0: some leave it out, some count it as positive. Here it is neutral, and
-`valence` is the score.
+Papers differ in what becomes of a score of 0: some leave it out, some count it as positive. In `mosi` it is neutral,
+and `valence` is the score. `mosi-polarity` counts it as positive, as the labels of the published vectors do.
+`mosi-score` has the seven whole scores as labels; a score between two of them is shared out over both in its `votes`,
+so that the mean of the labels under its votes is the score. These two take the published vectors before other layouts.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import math
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -30,10 +33,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.corpora.item import Corpus, Item, need
-from mien.corpora.opinions import TABLE, labelled, opinion
+from mien.corpora.opinions import SCALE, TABLE, labelled, opinion
 from mien.corpora.tables import text_of
 from mien.errors import CorpusError, InputError
-from mien.labels import SENTIMENT_3
+from mien.labels import OPINION_7, SENTIMENT_2, SENTIMENT_3
 from mien.types import Span
 
 HOME = "github.com/CMU-MultiComp-Lab/CMU-MultimodalSDK"
@@ -77,7 +80,33 @@ def _labelled(root: Path) -> Iterator[Item]:
 
 
 def _vectors(root: Path) -> Iterator[Item]:
-    return (item for item, _ in _rows(_arrays(root / FEATURES)))
+    arrays = _arrays(root / FEATURES)
+    given = {name: arrays[f"x_{name}"].astype(np.float32) for name in ("text", "audio", "video")}
+    for item, row in _rows(arrays):
+        yield replace(item, vectors={name: vectors[row] for name, vectors in given.items()})
+
+
+def read_polarity(root: Path) -> Iterator[Item]:
+    """The opinions as negative or not."""
+    for item, score in _variant(root, "mosi-polarity"):
+        yield replace(item, label="negative" if score < 0 else "positive")
+
+
+def read_score(root: Path) -> Iterator[Item]:
+    """The opinions with the nearest whole score as label, and votes for the two that a score lies between."""
+    for item, score in _variant(root, "mosi-score"):
+        low = min(math.floor(score), round(SCALE) - 1)
+        share = score - low
+        names = [f"{low:+d}", f"{low + 1:+d}"]
+        yield replace(item, label=names[share > 0.5], votes=dict(zip(names, (1 - share, share), strict=True)))
+
+
+def _variant(root: Path, name: str) -> Iterator[tuple[Item, float]]:
+    """The opinions under another corpus's name, with their scores; with their vectors where these are there."""
+    for item in _vectors(root) if (root / FEATURES).exists() else read(root):
+        assert item.valence is not None
+        _, _, own = item.id.partition("/")
+        yield replace(item, id=f"{name}/{own}", dialogue=f"{name}/{item.speaker}"), item.valence
 
 
 def _rows(arrays: dict[str, NDArray[np.generic]]) -> list[tuple[Item, int]]:
@@ -141,3 +170,5 @@ MOSI = Corpus(
     language="en",
     published={"all": 2199},
 )
+MOSI_POLARITY = replace(MOSI, name="mosi-polarity", labels=SENTIMENT_2, read=read_polarity)
+MOSI_SCORE = replace(MOSI, name="mosi-score", labels=OPINION_7, read=read_score)

@@ -28,7 +28,7 @@ from mien.corpora.item import Corpus
 from mien.corpora.jaffe import JAFFE
 from mien.corpora.meld import MELD, MELD_DYADIC
 from mien.corpora.mosei import MOSEI, MOSEI_EMOTION
-from mien.corpora.mosi import MOSI
+from mien.corpora.mosi import MOSI, MOSI_POLARITY, MOSI_SCORE
 from mien.corpora.nemo import NEMO
 from mien.corpora.rafdb import RAFDB
 from mien.corpora.ravdess import RAVDESS
@@ -72,6 +72,8 @@ CORPORA = {
         IEMOCAP_OF_5,
         IEMOCAP_OF_6,
         MOSI,
+        MOSI_POLARITY,
+        MOSI_SCORE,
         MOSEI,
         MOSEI_EMOTION,
         EMOREACT,

@@ -13,14 +13,17 @@ from typing import Any
 import torch
 
 from mien import __version__
-from mien.bundle import FORMAT, load
+from mien.bundle import FORMAT, GRAPH, POOL, load
 from mien.corpora.table import CORPORA
 from mien.errors import UsageError
+from mien.export import dialogue
+from mien.export.dialogue import Exported, exported, spread
 from mien.export.graph import write
 from mien.labels import EKMAN_7, LabelSet, label_map, label_set
 from mien.training import build
 from mien.training.inputs import TextInput
 from mien.training.kept import card_of, kept, kept_recipe
+from mien.training.sources import DialogueInput
 
 RULE = (
     "p(emotion) ∝ Π p_m(emotion)^w_m over the modalities present; w_m = reliability_m × trust_m, scaled to sum to "
@@ -32,7 +35,7 @@ RULE = (
 
 
 def export(runs: Sequence[Path], name: str, output: Path, labels: LabelSet | None = None) -> Path:
-    """Write the bundle `name` to `output` from one run per modality; returns the folder.
+    """Write the bundle `name` to `output` from one run per modality, or from one over dialogues; returns the folder.
 
     labels : what the bundle answers in; by default what all runs agree on, else the seven of Ekman with neutral
     It is built beside its place and moved there, so an export that fails leaves what was there before.
@@ -43,14 +46,15 @@ def export(runs: Sequence[Path], name: str, output: Path, labels: LabelSet | Non
     part.mkdir(parents=True)
     experts: dict[str, Any] = {}
     cards: dict[str, Any] = {}
-    for run in runs:
+    over, single = spread(runs)
+    for run in single:
         kind, expert, card = _expert(run, part, labels)
         if kind in experts:
             raise UsageError(f"two runs are of {kind}; a bundle holds one expert per modality")
         experts[kind], cards[kind] = expert, card
     for kind, (temperature, reliability) in trust(cards).items():
         experts[kind] |= {"temperature": temperature, "reliability": reliability}
-    _describe(part, name, labels, experts, cards)
+    _describe(part, name, labels, experts, cards, None if over is None else exported(over, part, labels))
     load(part)
     if output.exists():
         shutil.rmtree(output)
@@ -71,6 +75,7 @@ def _expert(run: Path, folder: Path, labels: LabelSet) -> tuple[str, dict[str, A
     label_map(own, labels)  # refused here when its labels cannot be shown as the bundle's
     kind = recipe.modality
     shown = Shares(fitted.encoder) if recipe.loss.kind == "binary" else fitted.encoder
+    assert not isinstance(recipe.input, DialogueInput), "spread() has set those apart"
     feature = recipe.input.feature
     card["parity"] = write(fitted.reader.layout, shown, folder / f"{kind}.onnx", fixed=feature.parameters.get("most"))
     expert: dict[str, Any] = {
@@ -115,9 +120,18 @@ def _between(home: Mapping[str, float], away: Mapping[str, float]) -> tuple[floa
     return math.sqrt(home["temperature"] * away["temperature"]), math.sqrt(home["reliability"] * away["reliability"])
 
 
-def _describe(folder: Path, name: str, labels: LabelSet, experts: Mapping[str, Any], cards: Mapping[str, Any]) -> None:
+def _describe(
+    folder: Path,
+    name: str,
+    labels: LabelSet,
+    experts: Mapping[str, Any],
+    cards: Mapping[str, Any],
+    whole: Exported | None,
+) -> None:
     languages = ["en"] if "text" in experts else []
-    used = sorted({name for card in cards.values() for name in card["trained_on"]})
+    measured = [*cards.values(), *([] if whole is None else [whole.card])]
+    used = sorted({name for card in measured for name in card["trained_on"]})
+    fusion = {"kind": POOL, "rule": RULE} if whole is None else {"kind": GRAPH, "rule": dialogue.RULE}
     manifest = {
         "format": FORMAT,
         "name": name,
@@ -126,9 +140,11 @@ def _describe(folder: Path, name: str, labels: LabelSet, experts: Mapping[str, A
         "languages": languages,
         "labels": {"name": labels.name, "labels": list(labels.labels)},
         "experts": dict(experts),
-        "fusion": {"kind": "log-opinion-pool", "rule": RULE},
+        "fusion": fusion,
+        **({} if whole is None else {"dialogue": whole.entry}),
         "card": {
             "experts": dict(cards),
+            **({} if whole is None else {"dialogue": whole.card}),
             "corpora": {
                 name: {"licence": CORPORA[name].licence, "home": CORPORA[name].home} for name in used if name in CORPORA
             },

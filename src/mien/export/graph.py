@@ -1,4 +1,4 @@
-"""One encoder as an ONNX graph, and the proof that it computes the same."""
+"""One encoder, of utterances or of dialogues, as an ONNX graph, and the proof that it computes the same."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "waveform": ("waveform", "mask"),
     "track": ("faces", "quality"),
     "scene": ("faces", "scenes"),
+    "dialogue": ("vectors", "presence", "speakers", "mask"),
 }
 SIZES: dict[str, tuple[tuple[int, ...], ...]] = {
     "tokens": ((2, 24), (1, 3), (1, 90), (5, 17)),
@@ -38,6 +39,7 @@ SIZES: dict[str, tuple[tuple[int, ...], ...]] = {
     "waveform": ((2, 16_000), (1, 8_000), (1, 40_000)),
     "track": ((2,), (1,), (5,)),
     "scene": ((2,), (1,), (5,)),
+    "dialogue": ((2, 6), (1, 1), (3, 17), (1, 40)),
 }
 FREE = {"vector": 1, "image": 1, "track": 1, "scene": 1, "nested": 3}  # leading axes of any size; two in the others
 
@@ -49,22 +51,34 @@ def example(layout: Layout, size: tuple[int, ...], generator: torch.Generator) -
             tokens = torch.randint(2, layout.vocabulary, size, generator=generator)
             tokens[..., size[-1] // 2] = layout.turn or 2
             return tokens, torch.ones(size)
+        case "dialogue":
+            return _dialogues(layout, size, generator)
         case "vector" | "image":
             return (torch.rand(*size, *layout.dims, generator=generator),)
-        case "track":
-            frames, side = layout.dims
-            return torch.randn(*size, frames, side, side, generator=generator), torch.rand(
-                *size, frames, generator=generator
-            )
-        case "scene":
-            frames, side, *place = layout.dims
-            return torch.randn(*size, frames, side, side, generator=generator), torch.randn(
-                *size, frames, 3, *place, generator=generator
-            )
+        case "track" | "scene":
+            return _films(layout, size, generator)
         case "waveform":
             return torch.randn(size, generator=generator) * 0.1, torch.ones(size)
         case _:
             return torch.randn(*size, *layout.dims, generator=generator), torch.ones(size)
+
+
+def _films(layout: Layout, size: tuple[int, ...], generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Faces over time, with how well each is seen or with the scene around it."""
+    frames, side, *place = layout.dims
+    faces = torch.randn(*size, frames, side, side, generator=generator)
+    if layout.kind == "track":
+        return faces, torch.rand(*size, frames, generator=generator)
+    return faces, torch.randn(*size, frames, 3, *place, generator=generator)
+
+
+def _dialogues(layout: Layout, size: tuple[int, ...], generator: torch.Generator) -> tuple[Tensor, ...]:
+    """Dialogues of three speakers, each turn with some of its modalities; of several the last one ends early."""
+    mask = torch.ones(size)
+    mask[1:, size[1] // 2 + 1 :] = 0
+    presence = (torch.rand(*size, len(layout.dims), generator=generator) < 0.6).float() * mask.unsqueeze(2)
+    vectors = torch.randn(*size, sum(layout.dims), generator=generator)
+    return vectors, presence, torch.randint(3, size, generator=generator), mask
 
 
 def write(layout: Layout, encoder: torch.nn.Module, path: Path, fixed: int | None = None) -> float:

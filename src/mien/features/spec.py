@@ -35,6 +35,7 @@ VERSIONS = {
     "waveform": 1,
     "level": 1,
     "pretrained": 1,
+    "vector": 1,
 }
 
 

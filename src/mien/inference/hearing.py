@@ -12,7 +12,7 @@ from mien.audio.decode import RATE, Defects, blocks
 from mien.audio.level import sounding
 from mien.audio.segments import Cutter, Segmenter
 from mien.audio.speakers import voice_statistics
-from mien.inference.experts import Experts, Probabilities
+from mien.inference.experts import Experts, Probabilities, Vector
 from mien.media import MediaSource
 from mien.text.transcribe import Transcriber, Transcription
 from mien.types import Span
@@ -26,6 +26,7 @@ ENOUGH = 1.0  # seconds from which a voice is trusted fully
 class Heard:
     """What one utterance sounds like. `probabilities` is None without sound, or in a bundle that does not listen.
 
+    vector : what is behind the probabilities, float32, shape (dims,)
     sounding : bool, shape (pieces,), ten a second from the start of the span: where there is voice; None without sound
     """
 
@@ -35,6 +36,7 @@ class Heard:
     voice: NDArray[np.float64] | None
     words: Transcription | None = None
     sounding: NDArray[np.bool_] | None = None
+    vector: Vector | None = None
 
 
 @dataclass
@@ -86,6 +88,8 @@ def hear(span: Span, waveform: NDArray[np.float32], experts: Experts, transcribe
     seconds = len(waveform) / RATE
     if seconds < LEAST or not np.any(waveform):
         return Heard(span, None, 0.0, None)
-    probabilities = experts.audio(waveform) if experts.has("audio") else None
+    said = experts.audio(waveform) if experts.has("audio") else None
     words = None if transcriber is None else transcriber.transcribe(waveform, span.start)
-    return Heard(span, probabilities, min(1.0, seconds / ENOUGH), voice_statistics(waveform), words, sounding(waveform))
+    probabilities, vector = (None, None) if said is None else said
+    trust = min(1.0, seconds / ENOUGH)
+    return Heard(span, probabilities, trust, voice_statistics(waveform), words, sounding(waveform), vector)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.audio.speakers import assign_speakers
 from mien.inference.attribution import modality_shares
-from mien.inference.experts import Experts, Probabilities
+from mien.inference.experts import Experts, Probabilities, Vector
 from mien.inference.fusion import pool, weights
 from mien.inference.hearing import Heard
 from mien.inference.people import Seen
@@ -23,10 +24,14 @@ LEAST_TRUST = 1e-3  # of evidence that is there at all
 DOUBTFUL = 0.5  # confidence of a recogniser below which a note says so
 
 
+Answer = Callable[[frozenset[str]], Probabilities]  # the modalities that are away -> what is said without them
+
+
 @dataclass(frozen=True)
 class Moment:
     """One utterance with what each modality says of it, and how far each is trusted (0..1).
 
+    vectors : what is behind what each modality says, float32, shape (dims,), as far as it is known
     sounding : bool, shape (pieces,), ten a second: where in it the voice is heard; None where no sound is known
     face : the face that was read, None where there is none
     """
@@ -34,12 +39,14 @@ class Moment:
     utterance: Utterance
     said: dict[str, tuple[Probabilities, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    vectors: dict[str, Vector] = field(default_factory=dict)
     sounding: NDArray[np.bool_] | None = None
     face: Seen | None = None
 
-    def plus(self, modality: str, probabilities: Probabilities, trust: float) -> Moment:
+    def plus(self, modality: str, probabilities: Probabilities, trust: float, vector: Vector | None = None) -> Moment:
         """The moment with one modality more."""
-        return replace(self, said=self.said | {modality: (probabilities, trust)})
+        vectors = self.vectors if vector is None else self.vectors | {modality: vector}
+        return replace(self, said=self.said | {modality: (probabilities, trust)}, vectors=vectors)
 
     def noted(self, note: str) -> Moment:
         """The moment with a note more."""
@@ -49,14 +56,14 @@ class Moment:
         """The moment with what its sound says."""
         moment = replace(self, sounding=voice.sounding)
         if voice.probabilities is not None:
-            return moment.plus("audio", voice.probabilities, voice.trust)
+            return moment.plus("audio", voice.probabilities, voice.trust, voice.vector)
         return moment.noted("no sound at this time") if voice.voice is None else moment
 
     def seen(self, face: Seen | None) -> Moment:
         """The moment with what the face says that speaks in it, or that was seen best."""
         if face is None:
             return self.noted(NO_FACE)
-        moment = replace(self.plus("face", face.probabilities, face.trust), face=face)
+        moment = replace(self.plus("face", face.probabilities, face.trust, face.vector), face=face)
         note = whose_face(face.people, face.speaks)
         return moment if note is None else moment.noted(note)
 
@@ -76,7 +83,8 @@ def read_words(moment: Moment, history: list[Turn], experts: Experts) -> Moment:
         return moment
     history.append(Turn(said.text, said.speaker))
     trust = 1.0 if said.confidence is None else said.confidence
-    read = moment.plus("text", experts.text(history), trust)
+    opinion = experts.text(history)
+    read = moment.plus("text", opinion.probabilities, trust, opinion.vector)
     return read if trust >= DOUBTFUL else read.noted(f"words heard with confidence {trust:.2f}")
 
 
@@ -98,13 +106,52 @@ def _names(utterances: Sequence[Utterance], voices: dict[int, Heard]) -> dict[in
     return dict(zip(vectors, assign_speakers(list(vectors.values()), durations), strict=True))
 
 
-def fuse(moments: Sequence[Moment], experts: Experts, *, first: int = 0) -> list[Reading]:
-    """A reading for each moment, numbered anew from `first`; every moment needs some evidence."""
+def fuse(
+    moments: Sequence[Moment], experts: Experts, *, first: int = 0, before: Sequence[Moment] = ()
+) -> list[Reading]:
+    """A reading for each moment, numbered anew from `first`; every moment needs some evidence.
+
+    before : what came before them in the same conversation, for a bundle that reads turns in their context
+    """
     reliability = experts.reliability(ORDER)
-    return [_reading(index, moment, experts, reliability) for index, moment in enumerate(moments, first)]
+    whole = _in_context([*before, *moments], experts)
+    return [
+        _reading(
+            first + place, moment, experts, reliability, None if whole is None else _at(whole, len(before) + place)
+        )
+        for place, moment in enumerate(moments)
+    ]
 
 
-def _reading(index: int, moment: Moment, experts: Experts, reliability: Probabilities) -> Reading:
+def _in_context(moments: Sequence[Moment], experts: Experts) -> Answer | None:
+    """What the bundle's dialogue graph says of the moments with some modalities away; None where it has no graph.
+
+    Away means away from all of the dialogue, so there are as many questions as there are subsets, however many turns.
+    """
+    graph = experts.context
+    if graph is None or not moments:
+        return None
+    speakers = [moment.utterance.speaker for moment in moments]
+
+    @cache
+    def answer(away: frozenset[str]) -> Probabilities:
+        turns = [{name: one for name, one in moment.vectors.items() if name not in away} for moment in moments]
+        return graph.read(turns, speakers)
+
+    return answer
+
+
+def _at(whole: Answer, place: int) -> Answer:
+    """The same of one moment alone."""
+
+    def answer(away: frozenset[str]) -> Probabilities:
+        said: Probabilities = whole(away)[place]
+        return said
+
+    return answer
+
+
+def _reading(index: int, moment: Moment, experts: Experts, reliability: Probabilities, whole: Answer | None) -> Reading:
     classes = len(experts.labels)
     table, trust = np.full((len(ORDER), classes), 1 / classes), np.zeros(len(ORDER))
     for row, name in enumerate(ORDER):
@@ -112,9 +159,11 @@ def _reading(index: int, moment: Moment, experts: Experts, reliability: Probabil
             table[row], said = moment.said[name]
             trust[row] = max(said, LEAST_TRUST)
     shares = weights(reliability, trust)
-    pooled = pool(table, shares)
+    pooled = pool(table, shares) if whole is None else whole(frozenset())
 
     def answer(some: frozenset[str]) -> Probabilities:
+        if whole is not None:
+            return whole(frozenset(moment.said) - some)
         kept = [name in some for name in ORDER]
         return pool(table, weights(reliability, np.where(kept, trust, 0.0)))
 

@@ -42,7 +42,7 @@ def word_shares(turns: Sequence[Turn], reading: Reading, experts: Experts) -> tu
     label = experts.labels.index(reading.prediction.emotion)
 
     def odds(kept: Sequence[str]) -> float:
-        return log_odds(experts.text([*before, Turn(" ".join(kept), last.speaker)]), label)
+        return log_odds(experts.text([*before, Turn(" ".join(kept), last.speaker)]).probabilities, label)
 
     whole, cuts = odds(words), np.linspace(0, len(words), min(len(words), PIECES) + 1).round().astype(int)
     pieces = [slice(start, end) for start, end in pairwise(cuts.tolist())]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.inference.experts import Probabilities
+from mien.inference.experts import Probabilities, Vector
 from mien.inference.speaking import Mouth, choose
 from mien.labels import LabelSet
 from mien.types import Span, Track
@@ -21,7 +21,7 @@ RATE = 5.0  # looks a second
 STRETCH = 4.0  # seconds of a face without words that become one utterance
 GAP = 1.0  # seconds unseen that end such a stretch
 
-TIME, QUALITY, MOTION, BOX, SAID = 0, 1, 2, slice(3, 7), slice(7, None)  # columns of a look
+TIME, QUALITY, MOTION, BOX, SAID = 0, 1, 2, slice(3, 7), 7  # columns of a look; from SAID on probabilities and vector
 
 Rows = NDArray[np.float64]
 
@@ -32,6 +32,7 @@ class Look:
 
     box : x, y, width, height as shares of the picture
     motion : of the mouth since the look before; NaN where it is not known
+    vector : what is behind the probabilities, float32, shape (dims,)
     """
 
     time: float
@@ -40,6 +41,7 @@ class Look:
     probabilities: Probabilities
     box: tuple[float, float, float, float]
     motion: float
+    vector: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,20 @@ class Seen:
     person: int
     people: int
     speaks: bool | None = None
+    vector: Vector | None = None
 
 
 class People:
-    """Looks in, in order of time for each person; what they say of any span out."""
+    """Looks in, in order of time for each person; what they say of any span out.
 
-    def __init__(self, labels: LabelSet) -> None:
+    vectors : how many numbers of each look's vector are kept; 0 where nobody asks for them
+    """
+
+    def __init__(self, labels: LabelSet, vectors: int = 0) -> None:
         self._labels = labels
         self._looks: dict[int, array[float]] = {}
-        self._width = SAID.start + len(labels)  # numbers a look
+        self._vectors = vectors
+        self._width = SAID + len(labels) + vectors  # numbers a look
 
     def __len__(self) -> int:
         """How many people."""
@@ -70,7 +77,10 @@ class People:
 
     def add(self, look: Look) -> None:
         """One look more."""
-        row = (look.time, look.quality, look.motion, *look.box, *look.probabilities.tolist())
+        row = [look.time, look.quality, look.motion, *look.box, *look.probabilities.tolist()]
+        if self._vectors:
+            assert look.vector is not None, "every look has one where it is asked for"
+            row += look.vector.tolist()
         self._looks.setdefault(look.person, array("d")).extend(row)
 
     def during(self, span: Span, voice: NDArray[np.bool_] | None = None) -> Seen | None:
@@ -88,12 +98,12 @@ class People:
         choice = choose(mouths, span, voice, 1 / RATE)
         best = max(seen, key=lambda person: (seen[person][:, QUALITY].sum(), -person))
         person = best if choice.person is None else choice.person
-        return _mean(seen[person], person, len(seen), choice.person is not None if choice.known else None)
+        return self._mean(seen[person], person, len(seen), choice.person is not None if choice.known else None)
 
     def stretches(self) -> list[tuple[Span, Seen]]:
         """Where nobody speaks: each person's time in view, in pieces of at most `STRETCH` seconds."""
         found = [
-            (Span(run[0, TIME], run[-1, TIME] + 1 / RATE), _mean(run, person, len(self._looks)))
+            (Span(run[0, TIME], run[-1, TIME] + 1 / RATE), self._mean(run, person, len(self._looks)))
             for person in self._looks
             for run in _runs(self._rows(person))
         ]
@@ -112,10 +122,17 @@ class People:
             times=tuple(rows[:, TIME].tolist()),
             boxes=tuple(map(tuple, rows[:, BOX].tolist())),
             qualities=tuple(rows[:, QUALITY].tolist()),
-            probabilities=tuple(map(tuple, rows[:, SAID].tolist())),
+            probabilities=tuple(map(tuple, rows[:, SAID : SAID + len(self._labels)].tolist())),
             utterances=tuple(index for index, _ in own),
             speaks=tuple(index for index, seen in own if seen.speaks),
         )
+
+    def _mean(self, rows: Rows, person: int, people: int, speaks: bool | None = None) -> Seen:
+        weights = np.maximum(rows[:, QUALITY], 1e-3)
+        mean = np.average(rows[:, SAID:], axis=0, weights=weights)
+        said, vector = np.split(mean, [len(self._labels)])
+        kept = vector.astype(np.float32) if self._vectors else None
+        return Seen(said, float(weights.mean()), person, people, speaks, kept)
 
     def _rows(self, person: int) -> Rows:
         """Looks at a person: float64, shape (looks, columns)."""
@@ -134,8 +151,3 @@ def _runs(rows: Rows) -> list[Rows]:
         if time - rows[place - 1, TIME] > GAP or time - rows[cuts[-1], TIME] >= STRETCH:
             cuts.append(place)
     return np.split(rows, cuts[1:])
-
-
-def _mean(rows: Rows, person: int, people: int, speaks: bool | None = None) -> Seen:
-    weights = np.maximum(rows[:, QUALITY], 1e-3)
-    return Seen(np.average(rows[:, SAID], axis=0, weights=weights), float(weights.mean()), person, people, speaks)

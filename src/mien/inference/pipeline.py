@@ -72,7 +72,7 @@ class Road:
             return [moment.seen(_largest(faces)) for moment in self._read_words(_plain(words))]
         people = [Utterance(i, speaker=_face_name(look.person, len(faces))) for i, look in enumerate(faces)]
         return [
-            Moment(person).plus("face", look.probabilities, look.quality)
+            Moment(person).plus("face", look.probabilities, look.quality, look.vector)
             for person, look in zip(people, faces, strict=True)
         ]
 
@@ -192,7 +192,7 @@ def unspoken(views: Sequence[tuple[Span, Seen]]) -> list[Moment]:
         Utterance(i, span=span, speaker=_face_name(who.person, who.people)) for i, (span, who) in enumerate(views)
     ]
     return [
-        Moment(person, face=who).plus("face", who.probabilities, who.trust)
+        Moment(person, face=who).plus("face", who.probabilities, who.trust, who.vector)
         for person, (_, who) in zip(people, views, strict=True)
     ]
 
@@ -203,7 +203,9 @@ def _face_name(person: int, people: int) -> str | None:
 
 def _largest(faces: Sequence[Look]) -> Seen | None:
     """The largest face of a picture, which comes first."""
-    return Seen(faces[0].probabilities, faces[0].quality, 1, len(faces)) if faces else None
+    if not faces:
+        return None
+    return Seen(faces[0].probabilities, faces[0].quality, 1, len(faces), vector=faces[0].vector)
 
 
 def _source(source: Recording, held: Media, modalities: tuple[str, ...]) -> Source:

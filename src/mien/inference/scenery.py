@@ -38,7 +38,8 @@ def _watched(
     trust = _trust(seen)
     if not trust:
         return moment.noted("no face in view" if seen.scenes is None else "nothing is seen at this time")
-    return moment.plus(modality, experts.watched(modality, seen), trust)
+    said = experts.watched(modality, seen)
+    return moment.plus(modality, said.probabilities, trust, said.vector)
 
 
 def _trust(seen: Watched) -> float:

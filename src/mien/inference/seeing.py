@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from mien.bundle import fetched
-from mien.inference.experts import Experts, Probabilities
+from mien.inference.experts import Experts, Opinion
 from mien.inference.people import RATE, Look, People
 from mien.media import MediaSource
 from mien.vision.crop import crop, quality
@@ -28,7 +28,7 @@ def detector() -> Detector:
 
 def people(source: MediaSource, experts: Experts, progress: Callable[[float], None]) -> People:
     """Every look at every person of a film."""
-    found = People(experts.labels)
+    found = People(experts.labels, experts.face_vector)
     for batch in _batches(observe(source, detector(), rate=RATE)):
         for look in read(batch, experts):
             found.add(look)
@@ -44,8 +44,9 @@ def read(observed: list[Observation], experts: Experts) -> list[Look]:
     return [_look(seen, row) for seen, row in zip(observed, rows, strict=True)]
 
 
-def _look(seen: Observation, row: Probabilities) -> Look:
-    return Look(seen.time, seen.track, seen.quality, row, _shares(seen.box, *seen.frame_size), seen.motion)
+def _look(seen: Observation, said: Opinion) -> Look:
+    box = _shares(seen.box, *seen.frame_size)
+    return Look(seen.time, seen.track, seen.quality, said.probabilities, box, seen.motion, said.vector)
 
 
 def _shares(box: Box, width: float, height: float) -> tuple[float, float, float, float]:
@@ -66,6 +67,6 @@ def picture(source: MediaSource, experts: Experts) -> list[Look]:
     rows = experts.faces(np.stack([crop(pixels, face) for face in faces]))
     height, width = pixels.shape[:2]
     return [
-        Look(0.0, number, quality(pixels, face), row, _shares(face.box, width, height), math.nan)
-        for number, (face, row) in enumerate(zip(faces, rows, strict=True), start=1)
+        Look(0.0, number, quality(pixels, face), row, _shares(face.box, width, height), math.nan, vector)
+        for number, (face, (row, vector)) in enumerate(zip(faces, rows, strict=True), start=1)
     ]

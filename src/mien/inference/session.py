@@ -17,7 +17,7 @@ Outputs = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class Graph:
-    """An utterance encoder: its features in, its outputs `vector` and `logits` out."""
+    """An encoder of utterances or of dialogues: features in, its outputs `vector` and `logits` out."""
 
     def __init__(self, path: Path) -> None:
         import onnxruntime
@@ -35,16 +35,17 @@ class Graph:
         self._inputs = [given.name for given in self._session.get_inputs()]
         self._masked = len(self._session.get_inputs()[1].shape) if len(self._inputs) > 1 else 0
 
-    def __call__(self, numbers: NDArray[Any], mask: NDArray[np.float32] | None = None) -> Outputs:
-        """numbers : shape (batch, …), as the graph's first input wants them; mask : float32, which of them there are,
-        for a graph that asks; by default all, and of parts that were filled up those that are not 0. A graph of a film
-        has another second input, which is given here too: how well the face is seen, or its scene.
+    def __call__(self, numbers: NDArray[Any], *others: NDArray[Any]) -> Outputs:
+        """numbers : shape (batch, …), as the graph's first input wants them; others : its other inputs. Of words and
+        sounds that is a mask, float32, which of the numbers there are; by default all, and of parts that were filled up
+        those that are not 0. Of a film it is how well the face is seen, or its scene.
 
-        Returns vector, float32, shape (batch, dims), and logits, float32, shape (batch, classes).
+        Returns vector, float32, shape (batch, …, dims), and logits, float32, shape (batch, …, classes).
         """
-        inputs = {self._inputs[0]: numbers}
-        if self._masked:
-            inputs[self._inputs[1]] = _present(numbers, self._masked) if mask is None else mask
+        given = (numbers, *others)
+        if self._masked and not others:
+            given = (numbers, _present(numbers, self._masked))
+        inputs = dict(zip(self._inputs, given, strict=False))  # a mask that changes nothing is no input of the graph
         vector, logits = self._session.run(["vector", "logits"], inputs)
         return vector, logits
 

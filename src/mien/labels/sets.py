@@ -73,6 +73,7 @@ ISEAR_7 = LabelSet("isear-7", ("joy", "fear", "anger", "sadness", "disgust", "sh
 EMOCONTEXT_4 = LabelSet("emocontext-4", ("others", "happy", "sad", "angry"))
 SENTIMENT_2 = LabelSet("sentiment-2", ("negative", "positive"))
 SENTIMENT_3 = LabelSet("sentiment-3", ("negative", "neutral", "positive"))
+OPINION_7 = LabelSet("opinion-7", ("-3", "-2", "-1", "+0", "+1", "+2", "+3"))
 
 LABEL_SETS = {
     s.name: s
@@ -101,6 +102,7 @@ LABEL_SETS = {
         EMOCONTEXT_4,
         SENTIMENT_2,
         SENTIMENT_3,
+        OPINION_7,
     )
 }
 

@@ -10,6 +10,7 @@
     waveform  x float32 (batch, samples), 16 kHz; mask float32 (batch, samples)                    none
     track     faces float32 (batch, frames, side, side); quality float32 (batch, frames)           frames, side
     scene     faces as of a track; scenes float32 (batch, frames, 3, rows, columns)                and rows, columns
+    dialogue  vectors, presence, speakers and mask, as mien.models.dialogue says                   each modality's width
 
 A mask is 1 where there is something; what is missing is missing at the end. The parts of `nested` are the turns of a
 dialogue, of which the last is judged, or the sentences of a document. A quality is from 0, where no face is seen, to 1.
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 
 from mien.errors import UsageError
 
-Kind = Literal["tokens", "nested", "sequence", "pieces", "vector", "image", "waveform", "track", "scene"]
+Kind = Literal["tokens", "nested", "sequence", "pieces", "vector", "image", "waveform", "track", "scene", "dialogue"]
 WORDS: tuple[Kind, ...] = ("tokens", "nested")
 
 # How many dimensions each kind says. An encoder with embeddings of its own asks for no width of tokens.
@@ -39,6 +40,7 @@ RANKS: dict[Kind, tuple[int, ...]] = {
     "waveform": (0,),
     "track": (2,),
     "scene": (4,),
+    "dialogue": (1, 2, 3, 4),
 }
 
 
@@ -51,7 +53,8 @@ class Layout:
     table           given vectors of the tokens, float32, shape (vocabulary, dims); None where they are learnt
     freeze          given vectors stay as they are
     centre, spread  mean and deviation of each number (each band of pieces) over the training part, float32, shape
-                    (dims[-1],), where numbers have scales of their own; None leaves them alone
+                    (dims[-1],), of a dialogue (sum of dims,), where numbers have scales of their own; None leaves
+                    them alone
     """
 
     kind: Kind
@@ -72,8 +75,9 @@ class Layout:
         if self.kind in WORDS and self.vocabulary < 2:
             raise UsageError(f"a layout of {self.kind} needs a vocabulary of 2 and more, got {self.vocabulary}")
         self._check("table", self.table, (self.vocabulary, *self.dims))
-        self._check("centre", self.centre, self.dims[-1:])
-        self._check("spread", self.spread, self.dims[-1:])
+        numbers = (sum(self.dims),) if self.kind == "dialogue" else self.dims[-1:]
+        self._check("centre", self.centre, numbers)
+        self._check("spread", self.spread, numbers)
 
     def _check(self, name: str, given: NDArray[np.float32] | None, shape: tuple[int, ...]) -> None:
         if given is not None and given.shape != shape:

@@ -30,6 +30,12 @@ def turned(sequence: Tensor, mask: Tensor) -> Tensor:
     return torch.gather(sequence, 1, source.unsqueeze(2).expand(-1, -1, sequence.shape[2]))
 
 
+def freed(states: Tensor, like: Tensor) -> Tensor:
+    """The states as they are, in time as long as `like` (batch, time): the exporter forgets that theirs is free."""
+    place = torch.cumsum(torch.ones_like(like), dim=1).long() - 1
+    return torch.gather(states, 1, place.unsqueeze(2).expand(-1, -1, states.shape[2]))
+
+
 class Recurrent(nn.Module):
     """Layers of LSTM or GRU in one direction or both: (batch, time, inside) -> (batch, time, width), 0 in the padding.
 

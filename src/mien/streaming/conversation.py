@@ -1,7 +1,9 @@
 """The turns of a conversation under way, read again where a later turn changes what an earlier one means.
 
-Context is causal: a turn is read behind the turns before it. Who speaks is told from all the voices heard so far, so a
-new voice may change the name of an earlier turn; then the turns from there on are read again.
+Words are read behind the turns before them. A bundle that reads whole dialogues does so again with each turn: where it
+looks ahead as well, earlier turns are revised by later ones; where it does not, they stand. Who speaks is told from all
+the voices heard so far, so a new voice may change the name of an earlier turn; then the turns from there on are read
+again.
 """
 
 from __future__ import annotations
@@ -49,7 +51,8 @@ class Conversation:
         """The reading of an utterance that ended here; nothing is kept. None without evidence."""
         *_, moment = self._voiced([*self._heard, heard])
         read = self._read(moment, seen, self._history(len(self.moments)))
-        return fuse([read], self._experts, first=len(self.readings))[0] if read.said else None
+        before = [moment for moment in self.moments if moment.said]
+        return fuse([read], self._experts, first=len(before), before=before)[0] if read.said else None
 
     def _read_from(self, changed: int) -> list[Reading]:
         voiced = self._voiced(self._heard)
@@ -73,8 +76,9 @@ class Conversation:
 
     def _fuse_from(self, first: int) -> list[Reading]:
         """Readings of the moments from `first` on take their place; those that differ from before."""
-        kept = sum(bool(moment.said) for moment in self.moments[:first])
-        fused = fuse([moment for moment in self.moments[first:] if moment.said], self._experts, first=kept)
+        said = [moment for moment in self.moments if moment.said]
+        kept = sum(bool(moment.said) for moment in self.moments[:first]) if self._experts.causal else 0
+        fused = fuse(said[kept:], self._experts, first=kept, before=said[:kept])
         before, self.readings[kept:] = self.readings[kept:], fused
         return [new for place, new in enumerate(fused) if place >= len(before) or new != before[place]]
 

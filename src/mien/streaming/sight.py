@@ -43,7 +43,7 @@ class Sight:
         self._fresh = False  # whether the picture shown has not been looked at
         self._interval = USUAL_INTERVAL
         self._step = 0  # of the grid, the next to be decided
-        self.people = People(experts.labels)
+        self.people = People(experts.labels, experts.face_vector)
         self.reached = 0.0  # seconds; moments before it are decided
 
     def show(self, picture: Picture) -> list[Look]:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 from mien.labels import EKMAN_7, EMOREACT_8, MOSEI_6
 from mien.testing.audio import RATE, tone
 from mien.testing.pieces import clip, said, table
@@ -29,6 +31,7 @@ IEMOCAP_JUDGED = {
 MOSI_VIDEOS = {"_dI--eQ6qVU": "train", "c5xsKMxpXnc": "valid", "2iD-tVS8NPw": "test"}
 MOSEI_VIDEOS = ("_0efYOjQYRc", "-3g5yACwYnA")
 MTURK = "Input.VIDEO_ID Input.CLIP Answer.anger Answer.disgust Answer.fear Answer.happiness Answer.sadness".split()
+MOSI_DIMS = {"text": 100, "audio": 73, "video": 100}
 SCORES = (2.6, -1.75, 0.0)
 
 
@@ -82,6 +85,30 @@ def _mosi(folder: Path) -> None:
             rows.append((video, number, said(f"{score:g}", number).upper(), score, "", "", "", "", mode))
             _film(folder / "Raw" / video / f"{number}.mp4", len(rows))
     (folder / "label.csv").write_text(table(rows), encoding="utf-8")
+
+
+def _mosi_vectors(folder: Path) -> None:
+    """The published vectors, without films: of each split two videos, whose first numbers tell the sentiment."""
+    splits = ("train",) * 4 + ("dev",) * 2
+    rows = [
+        (f"video{video}", f"video{video}_{clip}", score, split)
+        for video, split in enumerate(splits)
+        for clip, score in enumerate((*SCORES, 1.2, -2.8, -0.8, 2.2), start=1)
+    ]
+    videos, ids, scores, shares = zip(*rows, strict=True)
+    draw = np.random.default_rng(0)
+    arrays = {f"x_{name}": draw.normal(size=(len(rows), dims)) for name, dims in MOSI_DIMS.items()}
+    for numbers in arrays.values():
+        numbers[:, 0] += 3 * np.sign(scores)
+    words = {"id": ids, "video": videos, "text_raw": [said(f"{score:g}", 0) for score in scores], "split": shares}
+    held = {name: values.astype(np.float32) for name, values in arrays.items()}
+    np.savez(
+        folder / "mosi_utterance_features.npz",
+        y_cont=np.array(scores),
+        allow_pickle=False,
+        **held,
+        **{name: np.array(values) for name, values in words.items()},
+    )
 
 
 def _mosei(folder: Path) -> None:
@@ -146,6 +173,8 @@ DIALOGUES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "iemocap-5": ("iemocap", _iemocap),
     "iemocap-6": ("iemocap", _iemocap),
     "mosi": ("mosi", _mosi),
+    "mosi-polarity": ("mosi", _mosi_vectors),
+    "mosi-score": ("mosi", _mosi_vectors),
     "mosei": ("mosei", _mosei),
     "mosei-emotion": ("mosei", _mosei),
     "emoreact": ("emoreact", _emoreact),

@@ -28,7 +28,19 @@ def augment(inputs: tuple[Tensor, ...], recipe: Recipe, progress: float = 1.0) -
             return move_faces(first, settings, side_at(first.shape[-1], settings.grow, progress)), *masks
         case "scene":
             return move_faces(first, settings), move_scenes(masks[0], settings)
+        case "dialogue" if settings.absent:
+            return first, take_away(masks[0], settings.absent), *masks[1:]
     return inputs
+
+
+def take_away(presence: Tensor, chance: float) -> Tensor:
+    """Modality dropout: each modality is away from a whole dialogue with this chance, but for a turn's last one.
+
+    presence : shape (dialogues, turns, modalities)
+    """
+    stays = (torch.rand(len(presence), 1, presence.shape[2], device=presence.device) >= chance).float()
+    left = presence * stays
+    return torch.where(left.sum(dim=2, keepdim=True) > 0, left, presence)
 
 
 STEP = 4  # pixels by which pictures grow

@@ -37,6 +37,7 @@ from mien.training.inputs import Terms as TermInput
 from mien.training.networks import network
 from mien.training.reading import PictureReader, Reader, SoundReader, TextReader
 from mien.training.recipe import Recipe
+from mien.training.sources import DialogueInput
 from mien.training.subwords import tokenizer
 from mien.training.watching import FilmReader, film_layout
 from mien.training.word2vec import Word2VecSettings, train_vectors
@@ -58,6 +59,10 @@ def reader(recipe: Recipe, place: Path, store: Path, train: Sequence[Example] = 
     """How the recipe's input is read. What it learns from `train` is kept in `place`, and found there later."""
     chosen = recipe.input
     place.mkdir(parents=True, exist_ok=True)
+    if isinstance(chosen, DialogueInput):
+        from mien.training.dialogues import dialogue_reader
+
+        return dialogue_reader(recipe, place, store, train)
     if isinstance(chosen, Picture):
         return PictureReader(chosen, Layout("image", (1, 48, 48)))
     if isinstance(chosen, Track | Scene):
@@ -77,6 +82,15 @@ def encoder(recipe: Recipe, layout: Layout, run: Path | None = None) -> torch.nn
     return network(recipe.encoder, layout, len(label_set(recipe.labels)), saved)
 
 
+def fresh(recipe: Recipe, reader: Reader, store: Path) -> torch.nn.Module:
+    """What a fit begins with: a fresh network, behind an encoder of words where that learns too."""
+    if recipe.learns_words:
+        from mien.training.joint import joint
+
+        return joint(recipe, reader, store)
+    return encoder(recipe, reader.layout)
+
+
 def adversary(
     recipe: Recipe, encoder: torch.nn.Module, reader: Reader, train: Sequence[Example], domains: int
 ) -> AdversaryNet:
@@ -87,11 +101,15 @@ def adversary(
     with torch.no_grad():
         vector, _ = encoder.eval()(*reader.collate(reader.read(train[:1]), None))
     encoder.train(learning)
-    return AdversaryNet(vector.shape[1], domains, settings.hidden)
+    return AdversaryNet(vector.shape[-1], domains, settings.hidden)
 
 
 def kept(recipe: Recipe, trained: torch.nn.Module, place: Path, run: Path) -> None:
     """Put what a fit learned besides its weights into the run, for whoever uses them."""
+    if isinstance(recipe.input, DialogueInput):
+        from mien.training.dialogues import keep_origins
+
+        keep_origins(recipe, place, run)
     if recipe.modality == "text":
         name = VOCABULARIES[recipe.input.kind]
         shutil.copyfile(place / name, run / name)

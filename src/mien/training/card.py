@@ -22,10 +22,11 @@ from mien.evaluation.calibration import fit_temperature, reliability, softmax
 from mien.evaluation.metrics import summary
 from mien.evaluation.multilabel import multilabel_f1, multilabel_macro_f1
 from mien.evaluation.predictions import Predictions
+from mien.evaluation.regression import sentiment_summary
 from mien.features.material import Material, waveform
 from mien.features.spec import FeatureSpec
 from mien.features.store import FeatureStore
-from mien.labels import label_set
+from mien.labels import OPINION_7, label_set
 from mien.training.divisions import Judged
 from mien.training.examples import Example
 from mien.training.recipe import Recipe
@@ -80,7 +81,17 @@ def scores(recipe: Recipe, judged: Judged) -> dict[str, Any]:
         probabilities = softmax(logits[here], temperature)
         found[name] = summary(truth[here], probabilities) | {"reliability": reliability(truth[here], probabilities)}
     mean = float(np.mean([score["reliability"] for score in found.values()]))
-    return {"temperature": temperature, "reliability": mean, "scores": found} | several(recipe, judged)
+    said = {"temperature": temperature, "reliability": mean, "scores": found}
+    return said | several(recipe, judged) | on_a_scale(recipe, judged)
+
+
+def on_a_scale(recipe: Recipe, judged: Judged) -> dict[str, Any]:
+    """Where the labels are steps of a scale: the mean step under the uncalibrated probabilities against the score."""
+    if recipe.labels != OPINION_7.name:
+        return {}
+    steps = np.array([float(label) for label in OPINION_7.labels])
+    scores = np.array([example.item.valence for example in judged.examples], np.float64)
+    return {"scale": sentiment_summary(scores, softmax(judged.logits) @ steps)}
 
 
 def several(recipe: Recipe, judged: Judged) -> dict[str, Any]:

@@ -24,8 +24,10 @@ from mien.evaluation.protocols import (
     own_folds,
     speaker_folds,
 )
+from mien.training.dialogues import origins
 from mien.training.examples import Example, gather, units
 from mien.training.fit import Bench, Fitted
+from mien.training.origins import refuse_seen
 from mien.training.progress import say
 from mien.training.recipe import Recipe
 
@@ -60,7 +62,8 @@ def official(bench: Bench, examples: list[Example], root: Path, run: Path) -> tu
     recipe = bench.recipe
     judged = gather(recipe, recipe.dev, root, judge=True)
     tuned_on = gather(recipe, recipe.finetune.train, root) if recipe.finetune else []
-    chosen_by_judged = not recipe.protocol.inner and not recipe.estimated
+    chosen_by_judged = not (recipe.protocol.inner or recipe.protocol.last or recipe.estimated)
+    refuse_seen(recipe, origins(recipe, run / "fit"), "fit", judged, root)
     stamps = guard(
         units([*examples, *tuned_on]),
         units(judged),
@@ -69,7 +72,7 @@ def official(bench: Bench, examples: list[Example], root: Path, run: Path) -> tu
         force=recipe.protocol.force,
     )
     train, inner = _inner(examples, recipe) if recipe.protocol.inner else (examples, [])
-    chosen_by = inner or judged
+    chosen_by = inner or (judged if chosen_by_judged else [])
     fitted = bench.fit(train, chosen_by, run / "fit")
     if recipe.finetune:
         own = {example.item.id for example in inner}
@@ -88,7 +91,9 @@ def folded(bench: Bench, examples: list[Example], root: Path, run: Path) -> tupl
     for name in sorted({place for place in places if place is not None}, key=lambda name: (len(name), name)):
         out = [example for example, place in zip(examples, places, strict=True) if place == name]
         kept = [example for example, place in zip(examples, places, strict=True) if place != name]
-        parts.append(judge(bench, kept, out, run / f"fold-{name.replace('/', '-')}", name))
+        place = run / f"fold-{name.replace('/', '-')}"
+        refuse_seen(recipe, origins(recipe, place), place.name, out, root)
+        parts.append(judge(bench, kept, out, place, name))
     if not recipe.protocol.everyone:
         return bench.fit(*_chosen(recipe, kept), run / f"fold-{name.replace('/', '-')}"), Judged.joined(parts)
     say(f"everyone: {len(examples)} train")

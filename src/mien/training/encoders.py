@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from mien.models.layout import Kind
 from mien.training.strict import Strict
+from mien.training.together import Together
 
 
 def _odd(kernel: int) -> int:
@@ -253,6 +254,14 @@ class Tfidf(Strict):
     sublinear: bool = Field(False, description="1 + ln(count) for the count")
 
 
+class Logistic(Strict):
+    """Logistic regression over one standardised vector."""
+
+    kind: Literal["logistic"]
+    C: float = Field(1.0, gt=0, description="inverse strength of the regularisation")
+    balance: bool = Field(False, description="every label weighs the same, however rare")
+
+
 class Svm(Strict):
     """A support vector machine over one standardised vector."""
 
@@ -292,7 +301,9 @@ Encoder = Annotated[
     | Pretrained
     | Majority
     | Tfidf
-    | Svm,
+    | Logistic
+    | Svm
+    | Together,
     Field(discriminator="kind"),
 ]
 
@@ -315,7 +326,9 @@ TAKES: dict[str, tuple[Kind, ...]] = {
     "hierarchical": ("nested",),
     "vggish": ("pieces",),
     "pretrained": ("tokens", "waveform"),
-    "majority": ("tokens", "nested", "sequence", "pieces", "vector", "image", "waveform", "track", "scene"),
+    "majority": ("tokens", "nested", "sequence", "pieces", "vector", "image", "waveform", "track", "scene", "dialogue"),
     "tfidf": ("vector",),
-    "svm": ("vector",),
+    "logistic": ("vector", "dialogue"),
+    "svm": ("vector", "dialogue"),
+    "dialogue": ("dialogue",),
 }

@@ -7,7 +7,7 @@ logit `NEVER` and no other weight.
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -16,16 +16,17 @@ from torch import nn
 
 from mien.errors import RecipeError
 from mien.models.linear import KernelMachine, LinearMachine, MajorityNet, PairMachine, Standardise, TfidfNet
-from mien.training.encoders import Majority, Svm, Tfidf
+from mien.training.encoders import Logistic, Majority, Svm, Tfidf
 
 NEVER = -30.0  # a probability of about 1e-13 beside a logit of 0
 ITERATIONS = 2_000  # of the solvers; enough for ten thousands of sparse examples
 
 Floats = NDArray[np.float64]
+Machine = TypeVar("Machine", bound=LinearMachine | PairMachine | KernelMachine)
 
 
 def estimate(
-    settings: Majority | Tfidf | Svm,
+    settings: Majority | Tfidf | Logistic | Svm,
     x: Any,
     y: NDArray[np.int64],
     weights: Floats | None,
@@ -45,6 +46,8 @@ def estimate(
             return majority(y, counted, classes)
         case Tfidf():
             return tfidf(settings, x, y, _balanced(y, counted, settings.balance), classes)
+        case Logistic():
+            return logistic(settings, x, y, _balanced(y, counted, settings.balance), classes)
         case Svm():
             return machine(settings, x, y, _balanced(y, counted, settings.balance), classes, seed)
 
@@ -73,18 +76,39 @@ def tfidf(settings: Tfidf, x: Any, y: NDArray[np.int64], weights: Floats, classe
     return net
 
 
+def logistic(settings: Logistic, x: Any, y: NDArray[np.int64], weights: Floats, classes: int) -> LinearMachine:
+    """Logistic regression over standardised numbers."""
+    from sklearn.linear_model import LogisticRegression
+
+    seen = _seen(y, settings.kind)
+    scaled, scaler = _standardised(x)
+    regression = LogisticRegression(C=settings.C, max_iter=ITERATIONS).fit(scaled, y, sample_weight=weights)
+    net = LinearMachine(classes, x.shape[1])
+    _fill(net, *_all_classes(regression.coef_, regression.intercept_, seen, classes))
+    return _scaled_by(net, scaler)
+
+
 def machine(
     settings: Svm, x: Any, y: NDArray[np.int64], weights: Floats, classes: int, seed: int
 ) -> LinearMachine | PairMachine | KernelMachine:
     """A support vector machine for each label against the rest or against each other, over standardised numbers."""
+    _seen(y, settings.kind)
+    scaled, scaler = _standardised(x)
+    fit = _kernel if settings.kernel == "rbf" else _pairs if settings.against == "each" else _linear
+    return _scaled_by(fit(settings, scaled, y, weights, classes, seed), scaler)
+
+
+def _standardised(x: Any) -> tuple[Floats, Any]:
+    """Numbers with mean 0 and deviation 1, and the scaler that made them so."""
     from sklearn.preprocessing import StandardScaler
 
-    _seen(y, settings.kind)
     dense = np.asarray(x.toarray() if hasattr(x, "toarray") else x, np.float64)
     scaler = StandardScaler().fit(dense)
-    scaled = scaler.transform(dense)
-    fit = _kernel if settings.kernel == "rbf" else _pairs if settings.against == "each" else _linear
-    net = fit(settings, scaled, y, weights, classes, seed)
+    return scaler.transform(dense), scaler
+
+
+def _scaled_by(net: Machine, scaler: Any) -> Machine:
+    """The machine with the scaler before it."""
     assert isinstance(net.scale, Standardise)
     net.scale.mean.copy_(torch.from_numpy(scaler.mean_))
     net.scale.deviation.copy_(torch.from_numpy(scaler.scale_))

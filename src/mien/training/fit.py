@@ -54,7 +54,10 @@ class Fitted:
     def logits(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Logits of each example, shifted by its corpus's prior where it is known; shape (examples, classes)."""
         loader = judge_loader(self.reader, examples, self.priors)
-        return np.concatenate([batch.logits(self.encoder).double().numpy() for batch in loader])
+        said = np.concatenate([batch.logits(self.encoder).double().numpy() for batch in loader])
+        ordered = np.empty_like(said)
+        ordered[[number for row in self.reader.rows(examples) for number in row]] = said
+        return ordered
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class Bench:
 
             return Fitted(estimated(self.recipe, reader, train), reader, {})
         lightning.seed_everything(self.recipe.seed, verbose=False)
-        encoder = build.encoder(self.recipe, reader.layout) if start is None else start.encoder
+        encoder = build.fresh(self.recipe, reader, self.store) if start is None else start.encoder
         schedule = self.recipe.schedule
         if start is not None and self.recipe.finetune:
             schedule = self.recipe.finetune.schedule

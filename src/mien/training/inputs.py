@@ -12,6 +12,7 @@ from mien.features.hear import hearing_spec
 from mien.features.spec import FeatureSpec
 from mien.features.turns import turn_spec
 from mien.features.watch import LEAST_SCENE, scene_spec, track_spec
+from mien.training.sources import DialogueInput
 from mien.training.strict import Strict
 from mien.vision.sequence import Pace
 
@@ -159,11 +160,20 @@ class Scene(_Filmed):
 
 TextInput = Tokens | Words | Parts | Subwords | Terms
 FilmInput = Track | Scene
-Input = Annotated[TextInput | Sound | Picture | Track | Scene, Field(discriminator="kind")]
+AnyInput = TextInput | Sound | Picture | Track | Scene | DialogueInput
+Input = Annotated[AnyInput, Field(discriminator="kind")]
 
 
-def modality(chosen: TextInput | Sound | Picture | FilmInput) -> Literal["text", "audio", "face", "scene"]:
-    """The modality that an input belongs to."""
-    if isinstance(chosen, Scene):
-        return "scene"
-    return "audio" if isinstance(chosen, Sound) else "face" if isinstance(chosen, Picture | Track) else "text"
+def modality(chosen: AnyInput) -> Literal["text", "audio", "face", "scene", "dialogue"]:
+    """The modality that an input belongs to; dialogues may have any."""
+    match chosen:
+        case DialogueInput():
+            return "dialogue"
+        case Sound():
+            return "audio"
+        case Picture() | Track():
+            return "face"
+        case Scene():
+            return "scene"
+        case _:
+            return "text"

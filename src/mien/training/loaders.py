@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from mien.training.arrays import Array, BucketSampler
@@ -22,20 +23,23 @@ from mien.training.task import Batch
 Priors = Mapping[str, NDArray[np.float32]]
 
 
-class ArrayDataset(Dataset[tuple[Array, Example]]):
-    """Examples beside their arrays, in memory. Of an example with several versions an epoch shows one."""
+Row = tuple[Array, Sequence[Example]]
 
-    def __init__(self, versions: Sequence[Sequence[Array]], examples: Sequence[Example], seed: int = 0) -> None:
-        self.versions, self.examples, self.seed = versions, examples, seed
+
+class ArrayDataset(Dataset[Row]):
+    """Rows of examples beside their arrays, in memory. Of a row with several versions an epoch shows one."""
+
+    def __init__(self, versions: Sequence[Sequence[Array]], rows: Sequence[Sequence[Example]], seed: int = 0) -> None:
+        self.versions, self.rows, self.seed = versions, rows, seed
         self.epoch = 0
 
     def __len__(self) -> int:
         return len(self.versions)
 
-    def __getitem__(self, index: int) -> tuple[Array, Example]:
+    def __getitem__(self, index: int) -> Row:
         chosen = self.versions[index]
         drawn = zlib.crc32(f"{self.seed} {self.epoch} {index}".encode()) if len(chosen) > 1 else 0
-        return chosen[drawn % len(chosen)], self.examples[index]
+        return chosen[drawn % len(chosen)], self.rows[index]
 
 
 class Collate:
@@ -55,14 +59,24 @@ class Collate:
     ) -> None:
         self.reader, self.priors, self.generator, self.domains = reader, priors, generator, domains
 
-    def __call__(self, rows: list[tuple[Array, Example]]) -> Batch:
-        examples = [example for _, example in rows]
+    def __call__(self, rows: list[Row]) -> Batch:
+        examples = [example for _, some in rows for example in some]
         return Batch(
             self.reader.collate([array for array, _ in rows], self.generator),
             torch.from_numpy(np.stack([example.target for example in examples])),
             torch.tensor([example.weight for example in examples]),
             torch.from_numpy(np.stack([self._prior(example) for example in examples])),
             None if self.domains is None else torch.tensor([self.domains.number(example) for example in examples]),
+            self._places(rows),
+        )
+
+    def _places(self, rows: list[Row]) -> Tensor | None:
+        """Where the examples are among the turns of their dialogues, dialogue by dialogue."""
+        if self.reader.layout.kind != "dialogue":
+            return None
+        longest = max(len(array) for array, _ in rows)
+        return torch.tensor(
+            [k * longest + len(example.history) for k, (_, some) in enumerate(rows) for example in some]
         )
 
     def _prior(self, example: Example) -> NDArray[np.float32]:
@@ -90,12 +104,13 @@ class TrainLoader:
         seed: int,
         domains: Domains | None = None,
     ) -> TrainLoader:
-        dataset = ArrayDataset(reader.versions(examples), examples, seed)
+        rows = grouped(reader, examples)
+        dataset = ArrayDataset(reader.versions(examples), rows, seed)
         sampler = BucketSampler(
             [len(versions[0]) for versions in dataset.versions],
             schedule.batch,
             seed,
-            [example.share for example in examples],
+            [some[0].share for some in rows],
             odds(list(examples), schedule.balanced),
         )
         collate = Collate(reader, priors, np.random.default_rng(seed), domains)
@@ -112,7 +127,12 @@ class TrainLoader:
         self.collate.generator = np.random.default_rng((self.seed, epoch, self.sampler.rank))
 
 
+def grouped(reader: Reader, examples: Sequence[Example]) -> list[list[Example]]:
+    """The examples that are read together."""
+    return [[examples[number] for number in row] for row in reader.rows(examples)]
+
+
 def judge_loader(reader: Reader, examples: Sequence[Example], priors: Priors, size: int = 32) -> DataLoader[Any]:
-    """The examples in their order, uncropped."""
-    dataset = ArrayDataset([[array] for array in reader.read(examples)], examples)
+    """The examples in the order of the reader's rows, uncropped."""
+    dataset = ArrayDataset([[array] for array in reader.read(examples)], grouped(reader, examples))
     return DataLoader(dataset, batch_size=size, shuffle=False, collate_fn=Collate(reader, priors))

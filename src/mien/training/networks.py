@@ -9,9 +9,11 @@ from typing import Any
 from torch import nn
 
 from mien.errors import RecipeError
+from mien.models import context, fusion
 from mien.models.attention import AttentionNet
 from mien.models.audio import AudioNet
 from mien.models.caer import CaerNet
+from mien.models.dialogue import DialogueNet, EachTurn, LateNet
 from mien.models.entrance import embedding, scale
 from mien.models.face import residual_net, separable_net
 from mien.models.film import film_net
@@ -30,6 +32,7 @@ from mien.models.text import TextNet
 from mien.models.transformer import TransformerNet
 from mien.models.vggish import GROUPS, VggishNet
 from mien.training import encoders as told
+from mien.training import together
 
 
 def network(settings: told.Encoder, layout: Layout, classes: int, saved: Path | None = None) -> nn.Module:
@@ -44,7 +47,8 @@ def network(settings: told.Encoder, layout: Layout, classes: int, saved: Path | 
         return pretrained(settings, layout, classes, saved)
     if layout.kind in WORDS and not layout.dims and not isinstance(settings, told.Majority):
         raise RecipeError(f"the encoder {kind} needs embeddings, and the input gives subwords of a pretrained encoder")
-    return BUILDERS[kind](settings, layout, classes)
+    net = BUILDERS[kind](settings, layout, classes)
+    return EachTurn(net, layout) if layout.kind == "dialogue" and kind != "dialogue" else net
 
 
 def agree(settings: told.Encoder, layout: Layout) -> None:
@@ -158,9 +162,51 @@ def tfidf(s: told.Tfidf, layout: Layout, classes: int) -> nn.Module:
     return TfidfNet(classes, layout.dims[0], s.sublinear)
 
 
+def logistic(s: told.Logistic, layout: Layout, classes: int) -> nn.Module:
+    return LinearMachine(classes, sum(layout.dims))
+
+
 def svm(s: told.Svm, layout: Layout, classes: int) -> nn.Module:
     kind = KernelMachine if s.kernel == "rbf" else PairMachine if s.against == "each" else LinearMachine
-    return kind(classes, layout.dims[0])
+    return kind(classes, sum(layout.dims))
+
+
+def dialogue(s: together.Together, layout: Layout, classes: int) -> nn.Module:
+    def contextual() -> nn.Module:
+        return context_of(s.context, s.width)
+
+    if isinstance(s.fusion, together.Late | together.Hybrid):
+        hybrid = isinstance(s.fusion, together.Hybrid)
+        return LateNet(classes, layout, contextual, s.width, s.dropout, s.fusion.rule, hybrid)
+    return DialogueNet(classes, layout, lambda count: fusion_of(s, count), contextual, s.width, s.dropout)
+
+
+def fusion_of(s: together.Together, count: int) -> nn.Module:
+    match s.fusion:
+        case together.LowRank():
+            return fusion.LowRank(count, s.width, s.dropout, s.fusion.rank)
+        case together.CrossAttention():
+            _shared(s.width, s.fusion.heads, "width")
+            return fusion.CrossAttention(count, s.width, s.dropout, s.fusion.heads)
+        case together.Gated():
+            return fusion.Gated(count, s.width, s.dropout)
+        case together.Adaptive():
+            return fusion.Adaptive(count, s.width, s.dropout)
+        case _:
+            return fusion.Concat(count, s.width, s.dropout)
+
+
+def context_of(s: together.Context, dims: int) -> nn.Module:
+    match s:
+        case together.RecurrentContext():
+            return context.RecurrentContext(dims, s.hidden, s.layers, s.both, s.kind, s.dropout)
+        case together.TransformerContext():
+            _shared(s.dims, s.heads, "dims")
+            return context.TransformerContext(dims, s.dims, s.layers, s.heads, s.causal, s.dropout)
+        case together.SpeakerContext():
+            return context.SpeakerContext(dims, s.hidden, s.slots, s.both, s.dropout)
+        case _:
+            return context.Alone(dims)
 
 
 # The pretrained encoder is not among them: it alone may come from a folder.
@@ -183,5 +229,7 @@ BUILDERS: dict[str, Callable[[Any, Layout, int], nn.Module]] = {
     "vggish": vggish,
     "majority": majority,
     "tfidf": tfidf,
+    "logistic": logistic,
     "svm": svm,
+    "dialogue": dialogue,
 }

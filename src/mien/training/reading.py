@@ -41,18 +41,29 @@ class Reader(Protocol):
     def layout(self) -> Layout:
         """What the network is told of its inputs."""
 
+    def rows(self, examples: Sequence[Example]) -> list[list[int]]:
+        """Which examples are read together, by their numbers."""
+
     def read(self, examples: Sequence[Example]) -> list[Array]:
-        """One array per example."""
+        """One array per row."""
 
     def versions(self, examples: Sequence[Example]) -> list[list[Array]]:
-        """For training: what each example may look like, the clean one first."""
+        """For training: what each row may look like, the clean one first."""
 
     def collate(self, arrays: Sequence[Array], generator: np.random.Generator | None) -> tuple[Tensor, ...]:
         """The encoder's inputs. With a generator (training), long clips are cropped at random."""
 
 
+class Singly:
+    """Each example is read by itself."""
+
+    def rows(self, examples: Sequence[Example]) -> list[list[int]]:
+        """A row an example."""
+        return [[number] for number in range(len(examples))]
+
+
 @dataclass(frozen=True)
-class TextReader:
+class TextReader(Singly):
     """Turns with their history, by the reader of words that serves the model in use."""
 
     settings: TextInput
@@ -80,7 +91,7 @@ class TextReader:
 
 
 @dataclass(frozen=True)
-class SoundReader:
+class SoundReader(Singly):
     """Utterances as their spec hears them, computed once and kept in the store."""
 
     settings: Sound
@@ -125,7 +136,7 @@ class SoundReader:
 
 
 @dataclass(frozen=True)
-class PictureReader:
+class PictureReader(Singly):
     """Faces, float32, shape (batch, 1, side, side)."""
 
     settings: Picture

@@ -12,11 +12,13 @@ from pydantic import Field, model_validator
 
 from mien.training.encoders import Encoder
 from mien.training.inputs import Input, modality
+from mien.training.sources import DialogueInput
 from mien.training.space import Tune
 from mien.training.strict import Strict
+from mien.training.together import Together
 from mien.training.yaml import read
 
-ESTIMATED = {"majority", "tfidf", "svm"}
+ESTIMATED = {"majority", "tfidf", "logistic", "svm"}
 
 
 class Part(Strict):
@@ -47,6 +49,7 @@ class Augment(Strict):
     brightness: float = Field(0.0, ge=0)  # face, scene: in deviations of its grey levels
     erase: float = Field(0.0, ge=0)  # face, scene: largest share of the side that is hidden
     grow: int = Field(0, ge=0)  # face: side of the first pictures in pixels; they grow to full size, 0 for full at once
+    absent: float = Field(0.0, ge=0, lt=1)  # dialogue: chance of each modality to be away in one, but for the last
 
     @model_validator(mode="after")
     def _copies_differ(self) -> Augment:
@@ -61,6 +64,7 @@ CHANGES = {
     "audio": {"tilt", "mask_bands", "mask_frames", "copies", "noise", "gain", "speed"},
     "face": {"rotate", "shift", "scale", "contrast", "brightness", "erase", "grow"},
     "scene": {"rotate", "shift", "scale", "contrast", "brightness", "erase"},
+    "dialogue": {"absent"},
 }
 
 
@@ -135,6 +139,7 @@ class Protocol(Strict):
     everyone: bool = True  # after the folds, train once more on everybody, for use
     across: bool = False  # besides, hold out each corpus in turn: what is left on recordings unlike any
     inner: float = Field(0.0, ge=0, lt=1)  # share of the training part by which the epoch is chosen, nobody in both
+    last: bool = False  # official: the last epoch is kept, so that nothing is chosen by what is judged
     force: bool = False  # go on where the protocol is broken; the result then says so
 
     @property
@@ -171,6 +176,11 @@ class Recipe(Strict):
         return modality(self.input)
 
     @property
+    def learns_words(self) -> bool:
+        """Whether an encoder of words learns beside a network over dialogues."""
+        return isinstance(self.encoder, Together) and self.encoder.learns_words
+
+    @property
     def estimated(self) -> bool:
         """Whether the encoder is fitted in closed form, without epochs."""
         return self.encoder.kind in ESTIMATED
@@ -185,6 +195,8 @@ class Recipe(Strict):
             raise ValueError("finetune goes with the official protocol, not with folds")
         if self.protocol.official and not self.dev:
             raise ValueError("the official protocol needs dev parts to be judged by")
+        if self.protocol.last and (not self.protocol.official or self.protocol.inner):
+            raise ValueError("protocol.last goes with the official protocol, and without an inner part to choose by")
         asked = self.augment.model_dump(exclude_defaults=True)
         strange = sorted(set(asked) - CHANGES[self.modality])
         if strange:
@@ -210,6 +222,28 @@ class Recipe(Strict):
             raise ValueError("unlabelled parts feed loss.adversary alone, with the official protocol")
         if any(all(part.unlabelled for part in parts) for parts in trained) or any(p.unlabelled for p in self.dev):
             raise ValueError("train needs a part with labels, and every dev part has them")
+        return self
+
+    @model_validator(mode="after")
+    def _dialogues_agree(self) -> Recipe:
+        if not isinstance(self.input, DialogueInput):
+            return self
+        asked = {
+            "loss.mixup": self.loss.mixup,
+            "loss.prior": self.loss.prior,
+            "schedule.balanced": self.schedule.balanced,
+        }
+        strange = [name for name, value in asked.items() if value]
+        if strange or self.loss.kind == "binary":
+            raise ValueError(f"{strange[0] if strange else 'a binary loss'} does not go with the input dialogue")
+        if self.augment.absent and len(self.input.sources) == 1:
+            raise ValueError("augment.absent needs two modalities, since the last one is never taken away")
+        if self.learns_words and (list(self.input.sources) != ["text"] or not self.protocol.official):
+            raise ValueError("the encoder of words learns too from text alone, with the official protocol")
+        if self.learns_words and self.loss.adversary:
+            raise ValueError("loss.adversary goes with vectors that stay as they are, which is the order two-stage")
+        if self.learns_words and self.input.sources["text"].given is not None:
+            raise ValueError("vectors that came with the corpus have no encoder that could learn")
         return self
 
 

@@ -8,6 +8,8 @@ curves.png, confusion.png, (attention encoders) attention.png, (faces) augmented
 card.json            what was measured, on what, how, with which code
 (text)               the vocabulary, under the name that its reader gives it
 taught.npy           where a recipe has teachers: what they say of each training example
+(dialogue)           from-*/ the runs whose encoders give the vectors, dims.json how wide these are
+                     first-*/ those of them that were trained here
 fit*/ fold-*/ …      checkpoints and metrics of each fit; a run that was stopped goes on from them
 """
 
@@ -27,12 +29,16 @@ from mien.evaluation.figures import draw_run
 from mien.training import build
 from mien.training.attention import draw_attention
 from mien.training.card import card, predictions
+from mien.training.dialogues import FIRST, first_recipe
 from mien.training.divisions import across, folded, official
 from mien.training.examples import Example, gather
 from mien.training.fit import Bench, Machine
+from mien.training.joint import parted
 from mien.training.memory import keep_freed_memory
 from mien.training.pictures import draw_faces
+from mien.training.progress import say
 from mien.training.recipe import Recipe, load
+from mien.training.sources import DialogueInput
 from mien.training.teachers import taught
 
 
@@ -48,6 +54,7 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
     keep_freed_memory()
     _claim(recipe, run)
     began = time.monotonic()
+    _first_stages(recipe, root, run, machine)
     examples = taught(recipe, gather(recipe, recipe.train, root), root / "features", run)
     _check_prior(recipe, examples)
     bench = Bench(recipe, root / "features", machine or Machine())
@@ -55,6 +62,8 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
     fitted, judged = divide(bench, examples, root, run)
     away = across(bench, examples, run) if recipe.protocol.across else None
     encoder = fitted.settled(recipe.loss.prior)
+    if recipe.learns_words and _first():
+        encoder = parted(recipe, fitted, judged, examples, root, run)
     said = card(recipe, judged, away, encoder, examples, root)
     said["seconds"] = _seconds(run, time.monotonic() - began)
     if _first():
@@ -70,6 +79,17 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
         draw_faces(recipe, fitted, examples, judged.examples, run)
         (run / "card.json").write_text(json.dumps(said, indent=2) + "\n")
     return said
+
+
+def _first_stages(recipe: Recipe, root: Path, run: Path, machine: Machine | None) -> None:
+    """Train the recipes whose encoders a second stage stands on, each in a folder of its own inside the run's."""
+    if not isinstance(recipe.input, DialogueInput):
+        return
+    for name, source in recipe.input.sources.items():
+        place = run / f"{FIRST}{name}"
+        if source.recipe is not None and not (place / "card.json").exists():
+            say(f"{name}: {source.recipe}")
+            train_recipe(first_recipe(recipe, source), root, place, machine)
 
 
 def _claim(recipe: Recipe, run: Path) -> None:

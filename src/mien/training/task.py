@@ -13,11 +13,13 @@ from mien.evaluation.calibration import softmax
 from mien.evaluation.metrics import summary
 from mien.evaluation.multilabel import multilabel_macro_f1, thresholds
 from mien.models.adversary import AdversaryNet
+from mien.models.dialogue import JointNet
 from mien.training.augment import augment
 from mien.training.domains import UNKNOWN, strength
 from mien.training.losses import binary_cross_entropy, smooth, soft_cross_entropy
 from mien.training.memory import channels_last
 from mien.training.recipe import Recipe, Schedule
+from mien.training.together import Together
 
 
 class Batch(NamedTuple):
@@ -30,6 +32,8 @@ class Batch(NamedTuple):
         adjustment, Menon et al., 2021), so that the encoder learns what the words, the voice or the face say and not
         which corpus they are from
     domain : what an adversary is to tell, int64, shape (batch,), UNKNOWN where nobody says; None without an adversary
+    places : of dialogues, int64, shape (batch,): where each example is among all the turns, dialogue by dialogue; None
+        where the encoder gives one row of logits for each example
     """
 
     inputs: tuple[Tensor, ...]
@@ -37,14 +41,23 @@ class Batch(NamedTuple):
     weight: Tensor
     prior: Tensor
     domain: Tensor | None = None
+    places: Tensor | None = None
 
     def answers(self, encoder: torch.nn.Module) -> tuple[Tensor, Tensor]:
-        """The encoder's vectors, and its logits with the prior."""
+        """The encoder's vectors of the examples, and its logits with the prior."""
         vector, logits = encoder(*self.inputs)
-        return vector.float(), logits.float() + self.prior
+        return self._chosen(vector).float(), self.judged(logits)
 
     def logits(self, encoder: torch.nn.Module) -> Tensor:
-        return self.answers(encoder)[1]
+        """Shape (batch, classes)."""
+        return self.judged(encoder(*self.inputs)[1])
+
+    def judged(self, logits: Tensor) -> Tensor:
+        """The logits of the examples among an encoder's, with their priors."""
+        return self._chosen(logits).float() + self.prior
+
+    def _chosen(self, rows: Tensor) -> Tensor:
+        return rows if self.places is None else rows.flatten(0, 1)[self.places]
 
 
 class Task(lightning.LightningModule):
@@ -73,16 +86,27 @@ class Task(lightning.LightningModule):
         batch = batch._replace(inputs=augment(batch.inputs, self.recipe, self.global_step / self.steps))
         if self.recipe.loss.mixup:
             batch = mix(batch, self.recipe.loss.mixup, seen=2 if self.recipe.modality == "scene" else 1)
-        vector, logits = batch.answers(self.encoder)
+        vector, terms = self._answers(batch)
         labelled = int((batch.weight > 0).sum())
-        mean = (self._loss(batch, logits) * batch.weight).sum() / max(1, labelled)
+        losses = [share * (self._loss(batch, logits) * batch.weight).sum() for share, logits in terms]
+        mean = torch.stack(losses).sum() / max(1, labelled)
         self.log("loss", mean, on_step=False, on_epoch=True, batch_size=labelled)
         return mean + self._contest(vector, batch.domain)
 
-    def _contest(self, vector: Tensor, domain: Tensor | None) -> Tensor | float:
+    def _answers(self, batch: Batch) -> tuple[Tensor | None, list[tuple[float, Tensor]]]:
+        """Vectors for an adversary, and the logits that the loss is made of, each with its share of it."""
+        settings = self.recipe.encoder
+        if isinstance(settings, Together) and isinstance(self.encoder, JointNet):
+            apart = self.current_epoch if settings.order == "alternating" else None
+            terms = self.encoder.terms(*batch.inputs, own=settings.own, apart=apart)
+            return None, [(share, batch.judged(logits)) for share, logits in terms]
+        vector, logits = batch.answers(self.encoder)
+        return vector, [(1.0, logits)]
+
+    def _contest(self, vector: Tensor | None, domain: Tensor | None) -> Tensor | float:
         """What the adversary's answers cost it; the encoder is moved the other way."""
         settings = self.recipe.loss.adversary
-        if settings is None or self.adversary is None or domain is None:
+        if settings is None or self.adversary is None or domain is None or vector is None:
             return 0.0
         logits = self.adversary(vector, strength(settings, self.global_step / self.steps))
         known = domain != UNKNOWN
