@@ -19,6 +19,7 @@ from mien.features.watch import SCENE, network_inputs, unpacked, watch
 from mien.models.layout import Layout
 from mien.training.arrays import Array
 from mien.training.examples import Example
+from mien.training.reading import Singly
 from mien.vision.crop import CROP_SIZE
 from mien.vision.faces import Detector, HaarDetector
 
@@ -31,7 +32,7 @@ def film_layout(feature: FeatureSpec) -> Layout:
 
 
 @dataclass(frozen=True)
-class FilmReader:
+class FilmReader(Singly):
     """Clips and whole pictures as their spec watches them, computed once and kept in the store."""
 
     feature: FeatureSpec
