@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import report_samples as samples
 
-from mien.errors import UsageError
-from mien.report import FORMATS, render
+from mien.errors import InputError, UsageError
+from mien.report import FORMATS, jsonl, render
 from mien.report.wording import clock, subtitle_time
 from mien.text import transcript
-from mien.types import Span
+from mien.types import Analysis, Span
 
 
 def test_an_unknown_format_is_refused_with_the_known() -> None:
@@ -53,6 +53,33 @@ def test_jsonl_keeps_odd_line_ends_inside_their_line() -> None:
     lines = render(samples.analysis(samples.reading(0, "joy", text=text)), "jsonl").splitlines()
     assert len(lines) == 1
     assert json.loads(lines[0])["text"] == text
+
+
+@pytest.mark.parametrize("analysis", [samples.quarrel(), samples.words(), samples.analysis()])
+def test_jsonl_is_read_back_as_it_was_written(analysis: Analysis) -> None:
+    written = render(analysis, "jsonl")
+    source, readings = jsonl.read(written)
+    assert jsonl.lines(source, readings) == written
+    assert [reading.utterance for reading in readings] == [reading.utterance for reading in analysis.readings]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        ("{", "line 2: not an utterance of mien/analysis/1: "),
+        ("{}", "line 2: not an utterance of mien/analysis/1: 'probabilities'"),
+        ("[]", "line 2: not an utterance of mien/analysis/1: "),
+    ],
+)
+def test_a_line_that_is_no_utterance_is_refused(spoilt: str, said: str) -> None:
+    line = render(samples.words(), "jsonl").splitlines()[0]
+    with pytest.raises(InputError, match=said):
+        jsonl.read(f"{line}\n{spoilt}\n")
+
+
+def test_jsonl_of_two_sources_is_refused() -> None:
+    with pytest.raises(InputError, match="lines of one source are needed, got those of 2"):
+        jsonl.read(render(samples.words(), "jsonl") + render(samples.quarrel(), "jsonl"))
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

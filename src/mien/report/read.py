@@ -58,6 +58,11 @@ def from_dict(document: Mapping[str, Any]) -> Analysis:
         raise InputError(f"not a valid {ANALYSIS_SCHEMA}: {error}") from error
 
 
+def reading_from(entry: Mapping[str, Any]) -> Reading:
+    """An utterance of the contract by itself, over the labels that its probabilities name."""
+    return _reading(entry, _label_set(tuple(entry["probabilities"])))
+
+
 def _source(entry: Mapping[str, Any]) -> Source:
     return Source(entry["path"], entry["sha256"], entry["duration"], tuple(entry["modalities"]))
 
