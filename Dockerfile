@@ -10,7 +10,7 @@ RUN npm run build
 
 FROM python:3.12-slim AS wheel
 WORKDIR /mien
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY src src
 COPY --from=page /mien/src/mien/server/page src/mien/server/page
 RUN python -m pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \

@@ -22,21 +22,60 @@ STAND_IN = "<!doctype html><html><title>mien</title></html>"
 PATIENCE = 120  # seconds
 
 
+NPM = f"""#!{sys.executable}
+import pathlib, sys
+pathlib.Path("asked").open("a").write(" ".join(sys.argv[1:]) + "\\n")
+if "run" in sys.argv:
+    page = pathlib.Path("..", "{PAGE}")
+    page.mkdir(parents=True)
+    (page / "index.html").write_text("{STAND_IN}")
+"""  # in place of npm: it notes what it was asked, and builds
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built as `pip wheel .` does, with the page that is here, or with one that stands in for it."""
-    pytest.importorskip("hatchling")
-    copy = tmp_path_factory.mktemp("copy")
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
-        shutil.copy(ROOT / name, copy)
-    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    copy = copied(tmp_path_factory.mktemp("copy"), "src")
     if not (copy / PAGE / "index.html").is_file():
         (copy / PAGE).mkdir(parents=True)
         (copy / PAGE / "index.html").write_text(STAND_IN)
+    return built(copy)[0]
+
+
+def copied(copy: Path, source: str) -> Path:
+    """What a wheel is built from, in a place of its own."""
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".gitignore"):
+        shutil.copy(ROOT / name, copy)
+    shutil.copytree(ROOT / source, copy / source, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def built(copy: Path, path: str = os.environ["PATH"]) -> tuple[Path, str]:
+    """The wheel, and what was said."""
+    pytest.importorskip("hatchling")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(copy / "dist"), str(copy)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"PATH": path})
     assert done.returncode == 0, done.stdout + done.stderr
-    return next((copy / "dist").glob("mien-*.whl"))
+    return next((copy / "dist").glob("mien-*.whl")), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("node", [True, False])
+def test_an_install_from_a_clone_builds_the_page_where_node_is_there(node: bool, tmp_path: Path) -> None:
+    copy, web, tools = (tmp_path / name for name in ("copy", "copy/web", "tools"))
+    for folder in (copy, web, tools):
+        folder.mkdir()
+    copied(copy, "src/mien/cli")
+    (web / "package.json").write_text("{}")
+    if node:
+        (tools / "npm").write_text(NPM)
+        (tools / "npm").chmod(0o755)
+    wheel, said = built(copy, str(tools))
+    with zipfile.ZipFile(wheel) as archive:
+        assert ("mien/server/page/index.html" in archive.namelist()) is node
+    if node:
+        assert (web / "asked").read_text() == "install --no-save\nrun build\n"
+    else:
+        assert "Node is not here; build it with: cd web && npm install --no-save && npm run build" in said
 
 
 def test_the_wheel_holds_the_page_and_the_model_and_nothing_else(wheel: Path) -> None:
