@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 PAGE = Path(__file__).parent / "page"
-ABSENT = "the page is not built; build it with: cd web && npm ci && npm run build\n"
+ABSENT = "the page is not built; build it with: cd web && npm install --no-save && npm run build\n"
 
 
 def serve_page(app: FastAPI, folder: Path = PAGE) -> None:
