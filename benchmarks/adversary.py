@@ -32,6 +32,7 @@ from mien.training.examples import Example
 from mien.training.fit import Bench, Fitted, Machine
 from mien.training.networks import network
 from mien.training.probe import probed
+from mien.training.reading import Singly
 from mien.training.recipe import Recipe
 
 WEIGHTS = (0.0, 0.5, 1.0)  # of the adversary, none first
@@ -41,14 +42,14 @@ FIRST = 11  # the seed of the first world that is judged; the settings were chos
 
 
 @dataclass(frozen=True)
-class VectorReader:
+class VectorReader(Singly):
     """Vectors that are there already, by the ids of their items."""
 
-    rows: dict[str, NDArray[np.float32]]
+    held: dict[str, NDArray[np.float32]]
     layout: Layout
 
     def read(self, examples: Sequence[Example]) -> list[Array]:
-        return [self.rows[example.item.id] for example in examples]
+        return [self.held[example.item.id] for example in examples]
 
     def versions(self, examples: Sequence[Example]) -> list[list[Array]]:
         return [[array] for array in self.read(examples)]

@@ -8,7 +8,7 @@ import pytest
 
 from mien.corpora.emoreact import EMOREACT
 from mien.corpora.mosei import MOSEI, MOSEI_EMOTION, transcript
-from mien.corpora.mosi import FEATURES, MOSI, features
+from mien.corpora.mosi import FEATURES, MOSI, MOSI_POLARITY, MOSI_SCORE, features
 from mien.corpora.opinions import polarity
 from mien.errors import CorpusError
 from mien.media import probe
@@ -268,3 +268,18 @@ def test_emoreact_several_emotions_share_the_votes(tmp_path: Path) -> None:
 def test_emoreact_broken(labels: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=said):
         list(EMOREACT.read(emoreact(tmp_path, labels, "a.mp4\n")))
+
+
+def test_a_score_is_the_mean_of_its_steps_and_polarity_its_sign(tmp_path: Path) -> None:
+    folder = write_corpus("mosi-score", tmp_path)
+    plain = list(MOSI.read(folder))
+    for item, same in zip(MOSI_SCORE.read(folder), plain, strict=True):
+        assert item.votes is not None
+        assert same.valence is not None
+        assert sum(float(step) * share for step, share in item.votes.items()) == pytest.approx(same.valence)
+        assert max(item.votes, key=lambda step, votes=item.votes: votes[step]) == item.label
+        assert item.vectors is not None
+        assert {name: len(vector) for name, vector in item.vectors.items()} == {"text": 100, "audio": 73, "video": 100}
+    said = [(item.label, item.valence or 0.0) for item in MOSI_POLARITY.read(folder)]
+    assert all((label == "positive") == (score >= 0) for label, score in said)
+    assert ("positive", 0.0) in said

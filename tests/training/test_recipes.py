@@ -52,6 +52,11 @@ SMALL = {
 }
 
 
+# Recurrent graphs take long to export: one recipe is tried on them, those of its kind on something lighter.
+WHOLE = ("meld-context-two-stage",)
+LIGHTER = {"recipes/text/meld-bilstm.yaml": "recipes/text/meld-mlp.yaml"}
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpora")
@@ -89,7 +94,9 @@ def within(recipe: Recipe, bodies: dict[str, Path]) -> list[str]:
     said = [] if recipe.estimated else ["encoder.context={kind: none}"]  # test_dialogue_runs exports contexts
     for name, source in recipe.input.sources.items():
         if source.recipe is not None:
-            first = load(Path(source.recipe))
+            light = source.recipe if recipe.name in WHOLE else LIGHTER.get(source.recipe, source.recipe)
+            said.append(f"input.sources.{name}.recipe={light}")
+            first = load(Path(light))
             inner = overrides(first, bodies) + ["protocol.everyone=false"] * (not first.protocol.official)
             said.append(f"input.sources.{name}.overrides={json.dumps(inner)}")
     return said
@@ -121,7 +128,7 @@ def read(bundle: Path, recipe: Recipe, folder: Path) -> float:
     if isinstance(recipe.input, DialogueInput) and all(source.given for source in recipe.input.sources.values()):
         return read_vectors(bundle, recipe.input)
     recognizer = Recognizer.load(bundle)
-    if recipe.modality in {"text", "dialogue"}:
+    if "text" in recognizer.experts.contract.experts:
         readings = recognizer.analyze(text="Ana: Hello there!\nBen: Go away. I am so tired of this.").readings
     elif recipe.modality in {"face", "scene"}:
         film = write_video(folder / "face.mp4", [face_image(seed=k) for k in range(10)], 5.0)
