@@ -8,15 +8,15 @@ of 28 colours could be told apart, and within every smaller label set of mien ea
 from __future__ import annotations
 
 FAMILIES = {
-    "#BBBBBB": "neutral others uncertainty",
-    "#555555": "calm peaceful peace boredom frustration disconnection fatigue",
+    "#BBBBBB": "neutral others uncertainty +0",
+    "#555555": "calm peaceful peace boredom frustration disconnection fatigue -1",
     "#F0E442": """joy joyful happiness happy amusement approval gratitude love optimism relief pride admiration caring
-    affection esteem pleasure""",
-    "#E69F00": "excitement powerful contempt desire shame anticipation confidence engagement yearning",
-    "#56B4E9": "surprise surprised realization confusion guilt doubt/confusion",
+    affection esteem pleasure +1""",
+    "#E69F00": "excitement powerful contempt desire shame anticipation confidence engagement yearning -2",
+    "#56B4E9": "surprise surprised realization confusion guilt doubt/confusion +2",
     "#0072B2": """sadness sad disappointment embarrassment grief remorse positive pain sensitivity suffering sympathy
-    curiosity""",
-    "#D55E00": "anger angry mad annoyance disapproval negative",
+    curiosity +3""",
+    "#D55E00": "anger angry mad annoyance disapproval negative -3",
     "#009E73": "disgust aversion",
     "#CC79A7": "fear fearful scared nervousness disquietment",
 }
