@@ -27,25 +27,25 @@ const family = (colour: string, texture: Texture, emotions: string): Family => (
 });
 
 export const FAMILIES: readonly Family[] = [
-  family("#BBBBBB", "plain", "neutral others uncertainty"),
-  family("#555555", "dots", "calm peaceful peace boredom frustration disconnection fatigue"),
+  family("#BBBBBB", "plain", "neutral others uncertainty +0"),
+  family("#555555", "dots", "calm peaceful peace boredom frustration disconnection fatigue -1"),
   family(
     "#F0E442",
     "rising",
-    "joy joyful happiness happy amusement approval gratitude love optimism relief pride admiration caring affection esteem pleasure",
+    "joy joyful happiness happy amusement approval gratitude love optimism relief pride admiration caring affection esteem pleasure +1",
   ),
   family(
     "#E69F00",
     "crosses",
-    "excitement powerful contempt desire shame anticipation confidence engagement yearning",
+    "excitement powerful contempt desire shame anticipation confidence engagement yearning -2",
   ),
-  family("#56B4E9", "level", "surprise surprised realization confusion guilt doubt/confusion"),
+  family("#56B4E9", "level", "surprise surprised realization confusion guilt doubt/confusion +2"),
   family(
     "#0072B2",
     "upright",
-    "sadness sad disappointment embarrassment grief remorse positive pain sensitivity suffering sympathy curiosity",
+    "sadness sad disappointment embarrassment grief remorse positive pain sensitivity suffering sympathy curiosity +3",
   ),
-  family("#D55E00", "falling", "anger angry mad annoyance disapproval negative"),
+  family("#D55E00", "falling", "anger angry mad annoyance disapproval negative -3"),
   family("#009E73", "grid", "disgust aversion"),
   family("#CC79A7", "rings", "fear fearful scared nervousness disquietment"),
 ];
