@@ -30,7 +30,7 @@ $(PAGE): web/package-lock.json web/index.html $(shell find web/src web/public -t
 page: $(PAGE)  ## the web page, where Node is there
 
 test: check page  ## set up, run every check and every test
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/lab  ## style, types
 	$(BIN)/ruff check .

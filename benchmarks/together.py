@@ -13,12 +13,16 @@ import logging
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mien.corpora.item import Item
+from mien.evaluation.calibration import softmax
+from mien.inference.attribution import modality_shares
 from mien.labels import EKMAN_7
 from mien.testing.trimodal import LABELS, MODALITIES, Sample, World
 from mien.training.examples import Example
@@ -125,12 +129,36 @@ def accuracy(fitted: Fitted, judged: Sequence[Example]) -> float:
     return float(np.mean(fitted.logits(judged).argmax(axis=1) == truth))
 
 
+def shares_of(fitted: Fitted, judged: Sequence[Example]) -> list[dict[str, float]]:
+    """What each modality adds to the log-odds of the true label in each turn, as the trained fusion itself has it.
+
+    A modality is away from the whole dialogue at once, as in a bundle's dialogue graph.
+    """
+
+    def answers(some: frozenset[str]) -> NDArray[np.float64]:
+        return softmax(fitted.logits(without(judged, *(set(MODALITIES) - some))))
+
+    asked = lru_cache(maxsize=None)(answers)
+    return [
+        modality_shares(MODALITIES, lambda some, row=row: asked(some)[row], example.label)
+        for row, example in enumerate(judged)
+    ]
+
+
+def pointed(fitted: Fitted, judged: Sequence[Example], carrier: NDArray[np.int64]) -> float:
+    """How often the greatest share is that of the modality that carried the label, of the turns that are read right."""
+    right = fitted.logits(judged).argmax(axis=1) == [example.label for example in judged]
+    greatest = np.array([max(MODALITIES, key=each.__getitem__) for each in shares_of(fitted, judged)])
+    return float(np.mean((greatest == np.array(MODALITIES)[carrier])[right]))
+
+
 def claims(trial: Trial) -> dict[str, float]:
     """What has to hold, as accuracies and differences of them."""
     train, judged = trial.parts()
     single = {name: trial.fit(trial.recipe([name], FUSIONS["early (concat)"], LSTM), train) for name in MODALITIES}
     alone = {name: accuracy(fitted, judged) for name, fitted in single.items()}
-    plain = accuracy(trial.fit(trial.recipe(MODALITIES, GATED, NONE, ABSENT), train), judged)
+    unread = trial.fit(trial.recipe(MODALITIES, GATED, NONE, ABSENT), train)
+    plain = accuracy(unread, judged)
     fused = trial.fit(trial.recipe(MODALITIES, GATED, LSTM, ABSENT), train)
     whole = accuracy(fused, judged)
     found = {f"{name} alone": value for name, value in alone.items()}
@@ -140,6 +168,9 @@ def claims(trial: Trial) -> dict[str, float]:
     for name in MODALITIES:
         left = max(value for other, value in alone.items() if other != name)
         found[f"without {name}: fused − best single left"] = accuracy(fused, without(judged, name)) - left
+    carrier = trial.world.sample(trial.dialogues, part=1).carrier
+    found["no context: the greatest share is the carrier's"] = pointed(unread, judged, carrier)
+    found["in context: the greatest share is the carrier's"] = pointed(fused, judged, carrier)
     return found
 
 

@@ -76,9 +76,10 @@ class Client:
         bundle: str | None = None,
         labels: str | None = None,
         asr: str | None = None,
+        why: bool = False,
     ) -> Analysis:
         """Submit, wait and fetch."""
-        job = self.submit(source, text=text, transcript=transcript, bundle=bundle, labels=labels, asr=asr)
+        job = self.submit(source, text=text, transcript=transcript, bundle=bundle, labels=labels, asr=asr, why=why)
         *_, last = self.follow(job.id)
         if last.state != "done":
             raise InputError(last.error or f"the analysis was {last.state}")
@@ -94,9 +95,12 @@ class Client:
         labels: str | None = None,
         asr: str | None = None,
         keep: bool = False,
+        why: bool = False,
     ) -> Job:
-        """Ask for an analysis; the server has it on disk when this returns. `keep` the recording beside its result."""
-        fields = {"text": text, "bundle": bundle, "labels": labels, "asr": asr, "keep": "true" if keep else None}
+        """Ask for an analysis; the server has it on disk when this returns. `keep` the recording beside its result,
+        look for the words that mattered for `why`."""
+        flags = {name: "true" for name, wished in (("keep", keep), ("why", why)) if wished}
+        fields = {"text": text, "bundle": bundle, "labels": labels, "asr": asr, **flags}
         with ExitStack() as opened:
             files: list[tuple[str, Any]] = [(name, (None, said)) for name, said in fields.items() if said is not None]
             for name, path in (("file", source), ("transcript", transcript)):

@@ -67,6 +67,9 @@ def test_words_and_transcripts_are_read(client: Client) -> None:
     read = client.analyze(EXAMPLES / "dialogue.txt")
     assert read.source.path == "dialogue.txt"
     assert len(read.readings) == len(mien.analyze(EXAMPLES / "dialogue.txt").readings)
+    told, here = client.analyze(text=text, why=True), mien.analyze(text=text, why=True)
+    assert told.to_dict()["utterances"] == here.to_dict()["utterances"]
+    assert all(reading.words for reading in told.readings)
     shown = client.analyze(text="I am so happy for you!", labels="sentiment-3")
     assert shown.readings[0].prediction.emotion == "positive"
 

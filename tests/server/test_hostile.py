@@ -220,6 +220,7 @@ WRONG = {
     ),
     "strange labels": ({"files": {"text": (None, "Hi."), "labels": (None, "mine")}}, 400, "mine"),
     "a strange transcriber": ({"files": {"text": (None, "Hi."), "asr": (None, "mine")}}, 400, "no transcriber"),
+    "why not": ({"files": {"text": (None, "Hi."), "why": (None, "not")}}, 400, "why is true or false"),
     "keep as it may": ({"files": {"text": (None, "Hi."), "keep": (None, "maybe")}}, 400, "keep is true or false"),
     "a file as words": ({"files": {"text": ("a.txt", b"Hi.")}}, 400, "text, not a file"),
     "words as a file": ({"files": {"file": (None, "Hi.")}}, 400, "sent with a filename"),

@@ -104,7 +104,7 @@ def test_the_page_as_a_person_uses_it() -> None:
 @pytest.mark.timeout(1200)
 def test_the_page_shows_what_the_command_line_says(server: str, devices: dict[str, str], tmp_path: Path) -> None:
     expected = tmp_path / "expected.json"
-    expected.write_text(mien.analyze(CLIP, transcript=SUBTITLES).to_json(), "utf-8")
+    expected.write_text(mien.analyze(CLIP, transcript=SUBTITLES, why=True).to_json(), "utf-8")
     npm(
         "browser:real",
         MIEN_URL=server,

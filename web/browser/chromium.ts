@@ -62,6 +62,12 @@ export async function visit(
   return { page, complaints };
 }
 
+/** A picture of the whole page; Chromium refuses one while its compositor is late, so it is asked twice. */
+export async function picture(page: Page, path: string): Promise<void> {
+  const taken = () => page.screenshot({ path, fullPage: true });
+  await taken().catch(taken);
+}
+
 /** What axe-core holds against the page, serious or critical, WCAG 2.2 AA. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

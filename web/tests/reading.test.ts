@@ -4,6 +4,7 @@ import clip from "../fake/clip.json" with { type: "json" };
 import type { Analysis, Utterance } from "../src/api/contract";
 import { annotated, corrected, NO_CORRECTIONS, recall, store } from "../src/reading/corrections";
 import { conflict, contenders, ranked } from "../src/reading/distribution";
+import { effect, greatest, telling } from "../src/reading/shares";
 
 const CLIP = clip as unknown as Analysis;
 const FIRST = CLIP.utterances[0] as Utterance;
@@ -22,6 +23,32 @@ describe("a distribution", () => {
     [{}, []],
   ])("of %o leaves %o in contention", (probabilities, labels) => {
     expect(contenders(probabilities).map(({ label }) => label)).toEqual(labels);
+  });
+});
+
+describe("a share", () => {
+  it.each([
+    [Math.log(3), { raised: true, times: 3 }],
+    [-Math.log(4), { raised: false, times: 4 }],
+  ])("of %f changes the odds so many times", (share, said) => {
+    expect(effect(share)?.raised).toBe(said.raised);
+    expect(effect(share)?.times).toBeCloseTo(said.times);
+  });
+
+  it("that is slight does nothing", () => {
+    expect(effect(0.04)).toBeNull();
+    expect(effect(-0.04)).toBeNull();
+  });
+
+  it("is measured against the greatest, on either side", () => {
+    expect(greatest([0.5, -2])).toBe(2);
+    expect(greatest([])).toBeGreaterThan(0);
+  });
+
+  it("makes words telling, the strongest first and three at most", () => {
+    const said = [0.2, -3, 0.9, 0.01, 0.3, 0.4].map((share, place) => ({ text: `w${place}`, share }));
+    expect(telling(said)).toEqual(["w2", "w5", "w4"]);
+    expect(telling([{ text: "no", share: -1 }])).toEqual([]);
   });
 });
 
@@ -59,13 +86,16 @@ describe("corrections", () => {
     const path = new URL("../../docs/schema/analysis-1.json", import.meta.url);
     const schema = JSON.parse(readFileSync(path, "utf8")) as {
       required: string[];
-      $defs: { utterance: { required: string[]; additionalProperties: boolean } };
+      $defs: { utterance: { required: string[]; properties: object; additionalProperties: boolean } };
     };
     const after = annotated(CLIP, new Map([[1, "anger"]]));
     expect(Object.keys(after).sort()).toEqual(schema.required.toSorted());
     expect(schema.$defs.utterance.additionalProperties).toBe(false);
     for (const utterance of after.utterances) {
-      expect(Object.keys(utterance).sort()).toEqual(schema.$defs.utterance.required.toSorted());
+      expect(Object.keys(utterance)).toEqual(expect.arrayContaining(schema.$defs.utterance.required));
+      expect(Object.keys(schema.$defs.utterance.properties)).toEqual(
+        expect.arrayContaining(Object.keys(utterance)),
+      );
     }
   });
 });

@@ -31,6 +31,7 @@ FORM = {
         "labels": {"type": "string", "description": "Show the result over another label set."},
         "asr": {"type": "string", "description": "Who writes down speech: auto, none, pocketsphinx or whisper."},
         "keep": {"type": "boolean", "description": "Keep the recording beside its result."},
+        "why": {"type": "boolean", "description": "Look for the words that mattered in each turn."},
     },
     "anyOf": [{"required": [name]} for name in ("file", "text", "transcript")],
     "additionalProperties": False,

@@ -27,7 +27,7 @@ from mien.server.uploads import Uploads
 from mien.text import transcript as transcripts
 from mien.text.transcribe import TRANSCRIBERS
 
-FIELDS = ("file", "text", "transcript", "bundle", "labels", "asr", "keep")
+FIELDS = ("file", "text", "transcript", "bundle", "labels", "asr", "keep", "why")
 LONGEST_NAME = 200  # characters
 LINGER = 2.0  # seconds that the rest of a refused body is listened to
 MOST_LINGERED = 4 << 20  # bytes of it
@@ -113,7 +113,8 @@ class Intake:
             transcripts.turns(text)
             self.uploads.text(id).write_text(text, "utf-8", "replace")
         name = _name(file.filename) if isinstance(file, UploadFile) else None
-        return Request(name, source, transcript, text is not None, bundle, labels, asr, _flag(_text(form, "keep")))
+        keep, why = (_flag(form, name) for name in ("keep", "why"))
+        return Request(name, source, transcript, text is not None, bundle, labels, asr, keep, why)
 
     def _keep_source(self, file: UploadFile | str, id: str) -> str:
         """Keep what is to be analysed. Returns its suffix: that of a transcript, or none for a recording."""
@@ -199,10 +200,11 @@ def _known(bundle: str | None, labels: str | None, asr: str | None) -> tuple[str
     return bundle, labels, asr
 
 
-def _flag(said: str | None) -> bool:
-    if (said or "").lower() not in YES | NO:
-        raise RefusedError(400, f"keep is true or false, got {str(said)[:80]!r}")
-    return (said or "").lower() in YES
+def _flag(form: FormData, name: str) -> bool:
+    said = (_text(form, name) or "").lower()
+    if said not in YES | NO:
+        raise RefusedError(400, f"{name} is true or false, got {said[:80]!r}")
+    return said in YES
 
 
 def _name(filename: str | None) -> str | None:

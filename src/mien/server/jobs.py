@@ -18,7 +18,8 @@ class Request:
     """What is to be analysed, and how. `name` is what the client calls it; the files lie under the job's id.
 
     `source` and `transcript` are the suffixes of those files, None where there is none; `text` whether words were
-    given by hand; `keep` whether the recording stays beside its result.
+    given by hand; `keep` whether the recording stays beside its result; `why` whether the words that mattered are
+    looked for.
     """
 
     name: str | None
@@ -29,6 +30,7 @@ class Request:
     labels: str | None
     asr: str
     keep: bool
+    why: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ class Worker:
             labels=asked.labels,
             transcriber=asked.asr,
             progress=self._teller(job),
+            why=asked.why,
         )
         return as_dict(replace(analysis, source=replace(analysis.source, path=asked.name)))
 

@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { FakeServer } from "../../fake/server";
 import { tone } from "../../fake/sound";
-import { barriers, fits, open, visit } from "../chromium";
+import { barriers, fits, open, picture, visit } from "../chromium";
 
 const PICTURES = new URL("../../screenshots/", import.meta.url).pathname;
 const SIZES = { phone: { width: 375, height: 760 }, desktop: { width: 1280, height: 900 } };
@@ -67,7 +67,7 @@ it.each(looks)("%s on a %s, %s", async (name, size, scheme) => {
     locale: scheme === "dark" ? "es-ES" : "en-GB",
   });
   await PAGES[name]?.(page);
-  await page.screenshot({ path: `${PICTURES}${name}-${size}-${scheme}.png`, fullPage: true });
+  await picture(page, `${PICTURES}${name}-${size}-${scheme}.png`);
   expect(await barriers(page)).toEqual([]);
   await fits(page);
   expect(complaints).toEqual([]);

@@ -7,7 +7,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Analysis } from "../../src/api/contract";
-import { barriers, open, visit } from "../chromium";
+import { barriers, open, picture, visit } from "../chromium";
 
 const given = (name: string): string => {
   const value = process.env[name];
@@ -39,7 +39,7 @@ async function downloaded(page: Page): Promise<string> {
   return readFile(await download.path(), "utf8");
 }
 
-it("reads an uploaded clip as mien analyze does", { timeout: 2 * PATIENCE }, async () => {
+it("reads an uploaded clip as mien analyze --why does", { timeout: 2 * PATIENCE }, async () => {
   const { page, complaints } = await visit(browser, URL_OF_SERVER);
   await page.getByLabel("File", { exact: true }).setInputFiles(CLIP);
   await page.getByLabel("Transcript, if you have one").setInputFiles(SUBTITLES);
@@ -58,7 +58,7 @@ it("reads an uploaded clip as mien analyze does", { timeout: 2 * PATIENCE }, asy
     await page.getByLabel("Format").selectOption(format);
     expect(await downloaded(page)).toContain("furious");
   }
-  await page.screenshot({ path: `${PICTURES}real-upload.png`, fullPage: true });
+  await picture(page, `${PICTURES}real-upload.png`);
   await page.getByRole("link", { name: "History" }).click();
   await page.getByRole("button", { name: "Delete: clip.mp4" }).click();
   await page.getByRole("button", { name: "Really delete" }).click();
@@ -107,7 +107,7 @@ it("fills while the microphone and the camera play the clip", { timeout: 4 * PAT
   await page.getByLabel("With the camera").check();
   await record(page, "none", 2);
   await page.getByRole("group", { name: /^Face \d+$/ }).waitFor({ timeout: PATIENCE });
-  await page.screenshot({ path: `${PICTURES}real-live.png`, fullPage: true });
+  await picture(page, `${PICTURES}real-live.png`);
   const result = await stop(page);
   expect(await page.getByRole("img", { name: /Radar chart\. together: / }).count()).toBe(1);
   expect(await page.locator(".stack rect").count()).toBeGreaterThan(0);
@@ -115,7 +115,7 @@ it("fills while the microphone and the camera play the clip", { timeout: 4 * PAT
   expect(result.source.modalities).toEqual(expect.arrayContaining(["audio", "face"]));
   const faces = result.utterances.flatMap(({ evidence }) => (evidence.face ? [evidence.face.emotion] : []));
   expect(new Set(faces)).toEqual(new Set(["joy"])); // the portrait in the clip smiles all the time
-  await page.screenshot({ path: `${PICTURES}real-live-over.png`, fullPage: true });
+  await picture(page, `${PICTURES}real-live-over.png`);
 
   await page.getByRole("button", { name: "Read the recording again, with its words" }).click();
   await page.getByRole("heading", { name: /^recording-.*webm$/ }).waitFor();

@@ -12,6 +12,12 @@ export interface Evidence {
   readonly share?: number | null;
 }
 
+/** A word, or several of a long turn, and what it adds to the log-odds of the emotion. */
+export interface WordShare {
+  readonly text: string;
+  readonly share: number;
+}
+
 export interface Utterance {
   readonly index: number;
   readonly start: number | null;
@@ -23,6 +29,8 @@ export interface Utterance {
   readonly probabilities: Probabilities;
   readonly evidence: Readonly<Partial<Record<Modality, Evidence>>>;
   readonly notes: readonly string[];
+  /** Null where they were not asked for, absent in analyses of old. */
+  readonly words?: readonly WordShare[] | null;
 }
 
 export interface Source {

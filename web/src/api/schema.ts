@@ -468,6 +468,8 @@ export interface operations {
                     asr?: string;
                     /** @description Keep the recording beside its result. */
                     keep?: boolean;
+                    /** @description Look for the words that mattered in each turn. */
+                    why?: boolean;
                 } | unknown | unknown | unknown;
             };
         };

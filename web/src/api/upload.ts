@@ -16,6 +16,8 @@ export interface Material extends Wish {
   readonly transcript?: File;
   /** Whether the server keeps the recording beside its result. */
   readonly keep?: boolean;
+  /** Whether the words that mattered are looked for. */
+  readonly why?: boolean;
 }
 
 /** Sends the material; `onProgress` hears the share that is sent, 0..1. Aborting rejects with an AbortError. */

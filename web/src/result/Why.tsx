@@ -1,7 +1,9 @@
 import { evidenceOf, type Modality, type Utterance } from "../api/contract";
 import { conflict, contenders } from "../reading/distribution";
+import { effect, greatest } from "../reading/shares";
 import { Note } from "../words/Note";
 import { useWords } from "../words/words";
+import { Telling } from "./Telling";
 
 /** What a reading rests on: shares, agreement or conflict, close calls, notes. */
 export function Why({ utterance }: { utterance: Utterance }) {
@@ -10,6 +12,8 @@ export function Why({ utterance }: { utterance: Utterance }) {
     <section aria-labelledby="why-title" className="why">
       <h3 id="why-title">{words.why.title}</h3>
       <Shares utterance={utterance} />
+      <Effects utterance={utterance} />
+      <Telling utterance={utterance} />
       <Agreement utterance={utterance} />
       <CloseCall utterance={utterance} />
       {utterance.notes.length > 0 && (
@@ -52,6 +56,50 @@ function Shares({ utterance }: { utterance: Utterance }) {
         ))}
       </ul>
     </>
+  );
+}
+
+/** What each modality did to the odds of the emotion; only where there are several, and the analysis says it. */
+function Effects({ utterance }: { utterance: Utterance }) {
+  const { words, numbers, emotionName } = useWords();
+  const shares = evidenceOf(utterance).flatMap(([modality, { share }]) =>
+    share === null || share === undefined ? [] : [{ modality, share }],
+  );
+  if (shares.length < 2) return null;
+  const emotion = emotionName(utterance.emotion);
+  const most = greatest(shares.map(({ share }) => share));
+  return (
+    <>
+      <h4>{words.why.effects(emotion)}</h4>
+      <ul className="shares">
+        {shares.map(({ modality, share }) => {
+          const found = effect(share);
+          const times = found ? numbers.times(found.times) : "";
+          return (
+            <li key={modality}>
+              <span>{words.modality[modality]}</span>
+              <EffectBar modality={modality} size={share / most} />
+              <span className="small">
+                {!found ? words.why.idle : found.raised ? words.why.raises(times) : words.why.lowers(times)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+/** From the middle to the right where it raised the odds, to the left where it lowered them; `size` from -1 to 1. */
+function EffectBar({ modality, size }: { modality: Modality; size: number }) {
+  const width = 50 * Math.abs(size);
+  return (
+    <span className="bar signed" aria-hidden="true">
+      <span
+        className={`fill ${modality}`}
+        style={{ width: `${width}%`, marginInlineStart: `${size < 0 ? 50 - width : 50}%` }}
+      />
+    </span>
   );
 }
 

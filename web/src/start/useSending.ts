@@ -23,7 +23,7 @@ export function useSending(): SendingState {
     setShare(0);
     abort.current = new AbortController();
     try {
-      const { id } = await upload(material, setShare, abort.current.signal);
+      const { id } = await upload({ ...material, why: true }, setShare, abort.current.signal);
       if (material.file) hold(id, material.file);
       go({ page: "analysis", id });
     } finally {

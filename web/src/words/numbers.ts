@@ -3,6 +3,8 @@
 export interface Numbers {
   readonly count: (value: number) => string;
   readonly percent: (share: number) => string;
+  /** `3.2`, `14`: how many times as much. */
+  readonly times: (value: number) => string;
   readonly seconds: (value: number) => string;
   readonly clock: (seconds: number) => string;
   readonly moment: (when: Date) => string;
@@ -25,6 +27,7 @@ export function numbersOf(locale: string): Numbers {
   return {
     count: (value) => whole.format(value),
     percent: (value) => share.format(value),
+    times: (value) => (value < 10 ? tenth : whole).format(value),
     seconds: (value) => tenth.format(value),
     clock: (value) => clock(value, wide),
     moment: (value) => date.format(value),
