@@ -143,11 +143,22 @@ def test_affectnet_validation_with_a_header_is_the_same(
 
 def test_affectnet_dimensions_and_box(folders: dict[str, Path], items: dict[str, dict[str, Item]]) -> None:
     item = items["affectnet"]["train/1/train0001"]
-    assert (item.label, item.original, item.valence, item.arousal) == ("happy", "1", -0.3, 0.25)
-    assert item.box == (4.0, 4.0, 40.0, 40.0)
+    assert (item.label, item.original, item.valence, item.arousal) == ("happy", "1", -0.66, 0.66)
+    assert item.box == (30.0, 30.0, 100.0, 100.0)
     released = {item.id: item for item in corpus("affectnet").released(folders["affectnet"])}
     unrated = released["affectnet/train/1/train0010"]
     assert (unrated.label, unrated.valence, unrated.arousal) == (None, None, None)
+
+
+@pytest.mark.parametrize("dimension", ["valence", "arousal"])
+def test_affectnet_by_what_was_rated(dimension: str, folders: dict[str, Path]) -> None:
+    """Faces that show none of the eight emotions are rated too; those without a rating are left out."""
+    rated = list(corpus(f"affectnet-{dimension}").read(folders["affectnet"]))
+    assert Counter(item.split for item in rated) == {"train": 18, "dev": 9}
+    assert {item.defect for item in rated} == {None}
+    for item in rated:
+        assert item.votes is not None
+        assert sum(float(step) * vote for step, vote in item.votes.items()) == pytest.approx(getattr(item, dimension))
 
 
 def test_affectnet_later_release(tmp_path: Path) -> None:

@@ -5,7 +5,14 @@ import pytest
 from scipy import stats
 from sklearn import metrics as witness
 
-from mien.evaluation.regression import ccc, mean_absolute_error, pearson, sentiment_summary
+from mien.evaluation.regression import (
+    ccc,
+    mean_absolute_error,
+    pearson,
+    root_mean_squared_error,
+    scale_summary,
+    sentiment_summary,
+)
 
 
 def rated(seed: int, n: int = 300) -> tuple[np.ndarray, np.ndarray]:
@@ -23,6 +30,8 @@ def test_correlation_and_error(seed: int) -> None:
     truth, said = rated(seed)
     assert pearson(truth, said) == pytest.approx(stats.pearsonr(truth, said).statistic)
     assert mean_absolute_error(truth, said) == pytest.approx(witness.mean_absolute_error(truth, said))
+    assert root_mean_squared_error(truth, said) == pytest.approx(witness.root_mean_squared_error(truth, said))
+    assert scale_summary(truth, said).keys() == {"n", "mae", "rmse", "pearson", "ccc"}
 
 
 @several

@@ -10,7 +10,7 @@ from tiny_pretrained import bert, wav2vec
 from mien.testing.corpora import write_corpus
 
 TEXTS = ("meld", "goemotions", "isear", "mosi-polarity", "iemocap-5")
-CORPORA = (*TEXTS, "ravdess", "emodb", "nemo", "fer2013", "caer", "caer-s")
+CORPORA = (*TEXTS, "ravdess", "emodb", "nemo", "fer2013", "affectnet", "caer", "caer-s")
 
 
 @pytest.fixture(scope="session")

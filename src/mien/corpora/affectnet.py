@@ -27,7 +27,8 @@ import numpy as np
 
 from mien.corpora.item import Corpus, Item, need, sound
 from mien.errors import CorpusError
-from mien.labels import AFFECTNET_8
+from mien.labels import AFFECTNET_8, RATING_5
+from mien.labels.scales import SCALES
 
 HOME = "mohammadmahoor.com/affectnet"
 LISTS = {"training.csv": "train", "validation.csv": "dev"}
@@ -47,6 +48,26 @@ def everything(root: Path) -> Iterator[Item]:
     """The same, with the pictures that show none, or no face."""
     lists = root / "Manually_Annotated_file_lists"
     return _listed(root, lists) if lists.exists() else _numbered(root)
+
+
+def read_valence(root: Path) -> Iterator[Item]:
+    """The faces whose valence was rated, those without one of the eight emotions too."""
+    return _rated(root, "valence")
+
+
+def read_arousal(root: Path) -> Iterator[Item]:
+    """The faces whose arousal was rated, those without one of the eight emotions too."""
+    return _rated(root, "arousal")
+
+
+def _rated(root: Path, dimension: str) -> Iterator[Item]:
+    """Faces with the nearest step as label, and votes for the two that the rating lies between."""
+    for item in everything(root):
+        value: float | None = getattr(item, dimension)
+        if value is not None:
+            label, votes = SCALES[RATING_5.name].votes(value)
+            _, _, own = item.id.partition("/")
+            yield replace(item, id=f"affectnet-{dimension}/{own}", label=label, votes=votes, defect=None)
 
 
 def _listed(root: Path, lists: Path) -> Iterator[Item]:
@@ -126,3 +147,13 @@ AFFECTNET = Corpus(
     published={"train": 287651, "dev": 3999},
     everything=everything,
 )
+AFFECTNET_VALENCE = replace(
+    AFFECTNET,
+    name="affectnet-valence",
+    labels=RATING_5,
+    read=read_valence,
+    everything=None,
+    protocol="train on train; correlation, concordance and root of the mean squared error on the validation set",
+    published={},
+)
+AFFECTNET_AROUSAL = replace(AFFECTNET_VALENCE, name="affectnet-arousal", read=read_arousal)

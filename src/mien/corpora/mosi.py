@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -33,10 +32,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.corpora.item import Corpus, Item, need
-from mien.corpora.opinions import SCALE, TABLE, labelled, opinion
+from mien.corpora.opinions import TABLE, labelled, opinion
 from mien.corpora.tables import text_of
 from mien.errors import CorpusError, InputError
 from mien.labels import OPINION_7, SENTIMENT_2, SENTIMENT_3
+from mien.labels.scales import SCALES
 from mien.types import Span
 
 HOME = "github.com/CMU-MultiComp-Lab/CMU-MultimodalSDK"
@@ -95,10 +95,8 @@ def read_polarity(root: Path) -> Iterator[Item]:
 def read_score(root: Path) -> Iterator[Item]:
     """The opinions with the nearest whole score as label, and votes for the two that a score lies between."""
     for item, score in _variant(root, "mosi-score"):
-        low = min(math.floor(score), round(SCALE) - 1)
-        share = score - low
-        names = [f"{low:+d}", f"{low + 1:+d}"]
-        yield replace(item, label=names[share > 0.5], votes=dict(zip(names, (1 - share, share), strict=True)))
+        label, votes = SCALES[OPINION_7.name].votes(score)
+        yield replace(item, label=label, votes=votes)
 
 
 def _variant(root: Path, name: str) -> Iterator[tuple[Item, float]]:

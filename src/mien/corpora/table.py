@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from mien.corpora.affectnet import AFFECTNET
+from mien.corpora.affectnet import AFFECTNET, AFFECTNET_AROUSAL, AFFECTNET_VALENCE
 from mien.corpora.caer import CAER, CAER_S
 from mien.corpora.ckplus import CKPLUS
 from mien.corpora.cremad import CREMAD, CREMAD_PERCEIVED
@@ -60,6 +60,8 @@ CORPORA = {
         CKPLUS,
         JAFFE,
         AFFECTNET,
+        AFFECTNET_VALENCE,
+        AFFECTNET_AROUSAL,
         RAFDB,
         CAER,
         CAER_S,

@@ -35,6 +35,22 @@ def mean_absolute_error(y_true: Floats, y_pred: Floats) -> float:
     return float(np.abs(y_true - y_pred).mean())
 
 
+def root_mean_squared_error(y_true: Floats, y_pred: Floats) -> float:
+    """On the scale of the values."""
+    return float(np.sqrt(np.mean((y_true - y_pred) ** 2)))
+
+
+def scale_summary(y_true: Floats, y_pred: Floats) -> dict[str, float]:
+    """What papers on valence and arousal report; `n` is how many were judged."""
+    return {
+        "n": float(len(y_true)),
+        "mae": mean_absolute_error(y_true, y_pred),
+        "rmse": root_mean_squared_error(y_true, y_pred),
+        "pearson": pearson(y_true, y_pred),
+        "ccc": ccc(y_true, y_pred),
+    }
+
+
 def sentiment_summary(y_true: Floats, y_pred: Floats) -> dict[str, float]:
     """What papers on MOSI and MOSEI report, on the scale from -3 to 3.
 
@@ -45,11 +61,7 @@ def sentiment_summary(y_true: Floats, y_pred: Floats) -> dict[str, float]:
     and is absent.
     """
     rounded = [np.round(np.clip(values, -SENTIMENT, SENTIMENT)) for values in (y_true, y_pred)]
-    scores = {
-        "n": float(len(y_true)),
-        "mae": mean_absolute_error(y_true, y_pred),
-        "pearson": pearson(y_true, y_pred),
-        "ccc": ccc(y_true, y_pred),
+    scores = scale_summary(y_true, y_pred) | {
         "acc7": float(np.mean(rounded[0] == rounded[1])),
     }
     scores |= _two_way(y_true >= 0, y_pred >= 0, "_with_zero")

@@ -74,6 +74,7 @@ EMOCONTEXT_4 = LabelSet("emocontext-4", ("others", "happy", "sad", "angry"))
 SENTIMENT_2 = LabelSet("sentiment-2", ("negative", "positive"))
 SENTIMENT_3 = LabelSet("sentiment-3", ("negative", "neutral", "positive"))
 OPINION_7 = LabelSet("opinion-7", ("-3", "-2", "-1", "+0", "+1", "+2", "+3"))
+RATING_5 = LabelSet("rating-5", ("-1", "-0.5", "+0", "+0.5", "+1"))  # of valence, or of arousal
 
 LABEL_SETS = {
     s.name: s
@@ -103,6 +104,7 @@ LABEL_SETS = {
         SENTIMENT_2,
         SENTIMENT_3,
         OPINION_7,
+        RATING_5,
     )
 }
 

@@ -13,11 +13,11 @@ FAMILIES = {
     "#F0E442": """joy joyful happiness happy amusement approval gratitude love optimism relief pride admiration caring
     affection esteem pleasure +1""",
     "#E69F00": "excitement powerful contempt desire shame anticipation confidence engagement yearning -2",
-    "#56B4E9": "surprise surprised realization confusion guilt doubt/confusion +2",
+    "#56B4E9": "surprise surprised realization confusion guilt doubt/confusion +2 +0.5",
     "#0072B2": """sadness sad disappointment embarrassment grief remorse positive pain sensitivity suffering sympathy
     curiosity +3""",
     "#D55E00": "anger angry mad annoyance disapproval negative -3",
-    "#009E73": "disgust aversion",
+    "#009E73": "disgust aversion -0.5",
     "#CC79A7": "fear fearful scared nervousness disquietment",
 }
 COLOURS = {emotion: colour for colour, emotions in FAMILIES.items() for emotion in emotions.split()}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mien.labels import AFFECTNET_8, BASIC_7, CKPLUS_7, EMOTIC_26
 from mien.testing.audio import vowel
 from mien.testing.pieces import face, table
-from mien.testing.vision import write_video
+from mien.testing.vision import face_image, write_video
 
 CKPLUS_SUBJECTS = ("S010", "S130", "S011", "S501")  # two in each of two folds
 CKPLUS_EMOTIONS = ("neutral", *CKPLUS_7.labels)  # as its files count
@@ -55,9 +55,9 @@ def _affectnet(folder: Path) -> None:
         rows: list[Sequence[object]] = [AFFECTNET_HEADER.split()] if name == "training" else []
         for k in range(11 * rounds):
             code, file = k % 11, f"{k // 11 + 1}/{name[:5]}{k:04d}.jpg"
-            rated = (-2, -2) if code in {9, 10} else (round(0.1 * code - 0.4, 2), 0.25)
-            rows.append((file, 4, 4, 40, 40, ";".join(["12.5"] * 136), code, *rated))
-            _picture(folder / "Manually_Annotated_Images" / file, code % 7, 100 * first + k)
+            rated = (-2, -2) if code in {9, 10} else (round(0.22 * code - 0.88, 2), round(0.88 - 0.22 * code, 2))
+            rows.append((file, 30, 30, 100, 100, ";".join(["12.5"] * 136), code, *rated))
+            _portrait(folder / "Manually_Annotated_Images" / file, code / 10, 100 * first + k)
         lists = folder / "Manually_Annotated_file_lists"
         lists.mkdir(exist_ok=True)
         (lists / f"{name}.csv").write_text(table(rows, "\n"), encoding="utf-8")
@@ -143,11 +143,21 @@ def _picture(path: Path, emotion: int, seed: int) -> None:
     cv2.imwrite(str(path), drawn)
 
 
+def _portrait(path: Path, mouth: float, seed: int) -> None:
+    """A face that a detector finds, with room around it; how far its mouth is open is all that it tells."""
+    import cv2
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), face_image(100, width=160, height=160, seed=seed, mouth=mouth))
+
+
 # Name, the corpus's folder under the root, its writer.
 PORTRAITS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "ckplus": ("ckplus", _ckplus),
     "jaffe": ("jaffe", _jaffe),
     "affectnet": ("affectnet", _affectnet),
+    "affectnet-valence": ("affectnet", _affectnet),
+    "affectnet-arousal": ("affectnet", _affectnet),
     "rafdb": ("rafdb", _rafdb),
     "caer": ("caer", _caer),
     "caer-s": ("caer-s", _caer_s),

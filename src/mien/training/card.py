@@ -22,11 +22,12 @@ from mien.evaluation.calibration import fit_temperature, reliability, softmax
 from mien.evaluation.metrics import summary
 from mien.evaluation.multilabel import multilabel_f1, multilabel_macro_f1
 from mien.evaluation.predictions import Predictions
-from mien.evaluation.regression import sentiment_summary
+from mien.evaluation.regression import scale_summary, sentiment_summary
 from mien.features.material import Material, waveform
 from mien.features.spec import FeatureSpec
 from mien.features.store import FeatureStore
 from mien.labels import OPINION_7, label_set
+from mien.labels.scales import SCALES
 from mien.training.divisions import Judged
 from mien.training.examples import Example
 from mien.training.recipe import Recipe
@@ -87,11 +88,12 @@ def scores(recipe: Recipe, judged: Judged) -> dict[str, Any]:
 
 def on_a_scale(recipe: Recipe, judged: Judged) -> dict[str, Any]:
     """Where the labels are steps of a scale: the mean step under the uncalibrated probabilities against the score."""
-    if recipe.labels != OPINION_7.name:
+    scale = SCALES.get(recipe.labels)
+    if scale is None:
         return {}
-    steps = np.array([float(label) for label in OPINION_7.labels])
-    scores = np.array([example.item.valence for example in judged.examples], np.float64)
-    return {"scale": sentiment_summary(scores, softmax(judged.logits) @ steps)}
+    rated = np.array([scale.value(example.item.votes or {}) for example in judged.examples])
+    found = softmax(judged.logits) @ scale.steps
+    return {"scale": (sentiment_summary if scale.labels == OPINION_7 else scale_summary)(rated, found)}
 
 
 def several(recipe: Recipe, judged: Judged) -> dict[str, Any]:

@@ -39,14 +39,14 @@ export const FAMILIES: readonly Family[] = [
     "crosses",
     "excitement powerful contempt desire shame anticipation confidence engagement yearning -2",
   ),
-  family("#56B4E9", "level", "surprise surprised realization confusion guilt doubt/confusion +2"),
+  family("#56B4E9", "level", "surprise surprised realization confusion guilt doubt/confusion +2 +0.5"),
   family(
     "#0072B2",
     "upright",
     "sadness sad disappointment embarrassment grief remorse positive pain sensitivity suffering sympathy curiosity +3",
   ),
   family("#D55E00", "falling", "anger angry mad annoyance disapproval negative -3"),
-  family("#009E73", "grid", "disgust aversion"),
+  family("#009E73", "grid", "disgust aversion -0.5"),
   family("#CC79A7", "rings", "fear fearful scared nervousness disquietment"),
 ];
 

@@ -1,7 +1,7 @@
 /** The labels of mien's label sets in Spanish; in English a label is its own name. */
 const SPANISH =
   "neutral neutral|others otra|uncertainty incertidumbre|calm calma|peaceful serenidad|peace paz|boredom aburrimiento|" +
-  "+0 0|-1 −1|+1 +1|-2 −2|+2 +2|-3 −3|+3 +3|" +
+  "-0.5 −0,5|+0 0|+0.5 +0,5|-1 −1|+1 +1|-2 −2|+2 +2|-3 −3|+3 +3|" +
   "frustration frustración|disconnection desconexión|fatigue fatiga|joy alegría|joyful alegre|happiness felicidad|" +
   "happy feliz|amusement diversión|approval aprobación|gratitude gratitud|love amor|optimism optimismo|relief alivio|" +
   "pride orgullo|admiration admiración|caring cuidado|affection afecto|esteem estima|pleasure placer|" +
