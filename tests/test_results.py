@@ -286,6 +286,25 @@ def test_a_row_has_the_mean_of_its_seeds(measured: tuple[Plan, dict[Trial, Run],
     assert json.loads(json.dumps(rounded(said), allow_nan=False))["items"] == 240
 
 
+def test_where_labels_are_steps_the_scale_stands_beside_them(
+    measured: tuple[Plan, dict[Trial, Run], list[Entrant]],
+) -> None:
+    plan, _, rows = measured
+    (good,) = [row for row in rows if row.row.title == "good"]
+    assert len(good.runs) == 3
+    cards = [
+        {**run.card, "scale": {"n": 240.0, "mae": mae, "pearson": 0.5}}
+        for run, mae in zip(good.runs, (1, 2, 3), strict=True)
+    ]
+    rated = replace(good, runs=tuple(replace(run, card=card) for run, card in zip(good.runs, cards, strict=True)))
+    said = summary(plan.tables[0], [rated], {}, draws=DRAWS)
+    assert said["rows"][0]["scale"] == {"mae": [1, 2, 3], "pearson": [0.5] * 3}
+    page = document(plan, {"meld": said})
+    assert "|  | mean absolute error | correlation |" in page
+    assert "| good | 2.000 ± 1.000 | 0.500 ± 0.000 |" in page
+    assert summary(plan.tables[0], [good], {}, draws=DRAWS)["rows"][0]["scale"] is None
+
+
 def test_seeds_that_judged_other_items_are_refused(tmp_path: Path) -> None:
     runs = [read_run(write_run(tmp_path / str(n), items=n)) for n in (60, 66)]
     with pytest.raises(InputError, match="66 was judged by other items than the rest of its table"):

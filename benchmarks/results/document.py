@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean, stdev
 from typing import Any
 
 from benchmarks.results.base_chapter import base_chapter
@@ -22,6 +23,15 @@ INTRODUCTION = (
     "redrawn items. Their p-values are by permutation of whole clusters, after Holm's correction for the rows of the "
     "table. *Majority* always says the label frequencies of what is judged. Times are on two cores."
 )
+SCALE = {
+    "mae": "mean absolute error",
+    "rmse": "root mean squared error",
+    "pearson": "correlation",
+    "ccc": "concordance",
+    "acc7": "accuracy of 7",
+    "acc2_with_zero": "of 2, negative or not",
+    "acc2_without_zero": "of 2, without 0",
+}
 OTHERS = ("accuracy", "weighted_f1", "macro_f1", "uar", "log_loss", "ece")
 
 
@@ -64,6 +74,7 @@ def _table(table: Table, said: Mapping[str, Any] | None) -> Iterator[str]:
     others = [METRICS[name].title for name in columns]
     header = ["", "seeds", metric.title, *against, *others, "weights", "time"]
     yield markdown_table(header, _rows(table, said, columns))
+    yield from _on_the_scale(said)
     yield from _stamps(said)
     yield _not_run(table, said)
     yield from _for_whom(said)
@@ -94,6 +105,25 @@ def _rows(table: Table, said: Mapping[str, Any], columns: list[str]) -> Iterator
         nothing = [NONE] * (2 if said["reference"] else 0)
         scores = [number(floor[name]) for name in columns]
         yield ["*majority*", NONE, number(floor[table.metric]), *nothing, *scores, NONE, NONE]
+
+
+def _on_the_scale(said: Mapping[str, Any]) -> Iterator[str]:
+    """Where labels are steps of a scale, the mean step under the probabilities against the score itself."""
+    rows = [(row["name"], row["scale"]) for row in said["rows"] if row.get("scale")]
+    if rows:
+        yield paragraph(
+            "On the scale itself, by the mean of the steps under the probabilities (mean ± deviation of seeds):"
+        )
+        titles = [title for name, title in SCALE.items() if name in rows[0][1]]
+        names = [name for name in SCALE if name in rows[0][1]]
+        yield markdown_table(
+            ["", *titles], ([row, *(_over_seeds(scale[name]) for name in names)] for row, scale in rows)
+        )
+
+
+def _over_seeds(values: Sequence[float]) -> str:
+    deviation = f" ± {number(stdev(values))}" if len(values) > 1 else ""
+    return f"{number(fmean(values))}{deviation}"
 
 
 def _against(given: Mapping[str, Any] | None) -> list[str]:

@@ -86,6 +86,7 @@ def _row(entrant: Entrant, metric: Metric, draws: int) -> dict[str, Any]:
         "seeds": [run.seed for run in entrant.runs],
         "score": asdict(spread(metric, own.truth, own.stack, own.clusters, draws)),
         "scores": _others(entrant, metric),
+        "scale": _on_the_scale(cards),
         "weights": cards[0]["weights"],
         "seconds": sum(card["seconds"] for card in cards) / len(cards),
         "commits": sorted({str(card["commit"]) for card in cards}),
@@ -99,6 +100,14 @@ def _others(entrant: Entrant, metric: Metric) -> dict[str, float]:
     if metric is SEVERAL:
         return {}
     return {other.name: entrant.answers.mean(other) for other in METRICS.values() if other is not metric}
+
+
+def _on_the_scale(cards: Sequence[Mapping[str, Any]]) -> dict[str, list[float]] | None:
+    """Where labels are steps of a scale: each metric of the mean step, one value a seed."""
+    said = [card.get("scale") for card in cards]
+    if not all(said):
+        return None
+    return {name: [each[name] for each in said if each] for name in (said[0] or {}) if name != "n"}
 
 
 def _compare(
