@@ -88,8 +88,11 @@ def test_a_run_that_gets_no_better_still_goes_on_from_its_last_epoch(root: Path,
     assert last["global_step"] > best["global_step"]
 
 
-def test_killed_for_good_and_resumed(root: Path, alone: dict[str, torch.Tensor], tmp_path: Path) -> None:
-    """SIGKILL on the command itself, at whatever moment it is then."""
+@pytest.mark.parametrize(("by", "status"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_killed_for_good_and_resumed(
+    by: signal.Signals, status: int, root: Path, alone: dict[str, torch.Tensor], tmp_path: Path
+) -> None:
+    """A signal to the command itself, at whatever moment it is then."""
     path = RECIPES / "text" / "meld-wide-deep.yaml"
     command = [sys.executable, "-m", "mien", "train", str(path), *TEXT, "--root", str(root), "--run", str(tmp_path)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
@@ -98,8 +101,9 @@ def test_killed_for_good_and_resumed(root: Path, alone: dict[str, torch.Tensor],
         if line.startswith("epoch 2/4"):
             break
     time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    os.kill(process.pid, by)
+    assert process.stderr.read() is not None
+    assert process.wait() == status
     process.stderr.close()
     assert not (tmp_path / "card.json").exists()
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=240)

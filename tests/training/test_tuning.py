@@ -215,7 +215,7 @@ def test_a_closed_form_is_judged_by_its_answers(root: Path, tmp_path: Path) -> N
 
 def test_ctrl_c_leaves_a_trial_to_be_tried_again(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def leave(*_: object) -> None:
-        raise SystemExit(1)  # as Lightning does
+        raise KeyboardInterrupt
 
     path, folder = written(tmp_path, tune={"trials": 1}), tmp_path / "study"
     with monkeypatch.context() as patched:

@@ -134,7 +134,10 @@ class Bench:
             task = Task(recipe, schedule, encoder, weights, steps, adversary)
             judge = judge_loader(reader, chosen_by, priors) if chosen_by else None
             last = folder / "last.ckpt"
-            trainer.fit(task, loader.loader, judge, ckpt_path=str(last) if last.exists() else None)
+            try:
+                trainer.fit(task, loader.loader, judge, ckpt_path=str(last) if last.exists() else None)
+            except SystemExit:  # Lightning's way out after Ctrl-C
+                raise KeyboardInterrupt from None
         kept = torch.load(keepers[0].best_model_path or last, map_location="cpu", weights_only=True)
         task.cpu().load_state_dict(kept["state_dict"])
         return Fitted(encoder.eval(), reader, priors)

@@ -56,7 +56,7 @@ class Objective:
         except MienError as error:
             trial.set_user_attr(SAID, str(error))
             raise
-        except (KeyboardInterrupt, SystemExit):  # Lightning leaves by the second one
+        except KeyboardInterrupt:
             raise Cut(trial.number) from None
 
     def _check_wanted(self, trial: optuna.Trial) -> None:
