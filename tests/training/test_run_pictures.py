@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -10,14 +11,16 @@ from torch import Tensor, nn
 from mien.corpora.item import Item
 from mien.models.layout import Layout
 from mien.testing.pieces import face
+from mien.testing.vision import face_image
 from mien.training.examples import Example
 from mien.training.fit import Fitted
 from mien.training.inputs import Picture
 from mien.training.pictures import COPIES, MOST, _starts, changed, chosen, draw_faces, occlusion
 from mien.training.reading import PictureReader
 from mien.training.recipe import Recipe
+from mien.vision.faces import HaarDetector
 
-READER = PictureReader(Picture(kind="face"), Layout("image", (1, 48, 48)))
+READER = PictureReader(Picture(kind="face"), Layout("image", (1, 48, 48)), Path("unused"))
 
 
 class LooksAtOneCorner(nn.Module):
@@ -95,3 +98,27 @@ def test_the_pictures_are_drawn_and_leave_chance_as_it_was(tmp_path: Path) -> No
     assert {path.name for path in tmp_path.iterdir()} == {"augmented.png", "occlusion.png"}
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in tmp_path.iterdir())
     assert len(examples) < MOST
+
+
+def test_a_face_is_looked_for_once_and_taken_whole_where_none_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture of a face with room around it, one in which nobody is seen, and one with a box."""
+    seen = face_image(100, width=200, height=160)
+    flat = np.random.default_rng(1).integers(0, 255, (60, 80, 3)).astype(np.uint8)
+    for name, picture in (("seen", seen), ("flat", flat)):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), picture)
+    boxed = {"seen": None, "flat": None, "box": (10.0, 5.0, 40.0, 40.0)}
+    items = [
+        Item(name, None, media=tmp_path / f"{'flat' if box else name}.png", box=box) for name, box in boxed.items()
+    ]
+    examples = [Example(item, "made", np.eye(7, dtype="f4")[0], 1) for item in items]
+    reader = PictureReader(Picture(kind="face"), Layout("image", (1, 48, 48)), tmp_path / "store")
+    first = reader.read(examples)
+    assert {array.shape for array in first} == {(48, 48)}
+    assert {array.dtype for array in first} == {np.dtype(np.uint8)}
+    middle = cv2.resize(cv2.cvtColor(flat[:, 10:70], cv2.COLOR_BGR2GRAY), (48, 48), interpolation=cv2.INTER_AREA)
+    assert np.abs(first[1].astype(int) - middle).mean() < 2
+    assert not np.array_equal(first[1], first[2])
+    monkeypatch.setattr(HaarDetector, "detect", lambda *_: pytest.fail("every face is in the store"))
+    assert all(np.array_equal(one, other) for one, other in zip(first, reader.read(examples), strict=True))

@@ -19,8 +19,8 @@ from mien.features.material import Material
 from mien.features.spec import FeatureSpec
 from mien.features.store import content_key
 from mien.media import MAX_SIDE, probe
-from mien.vision.crop import CROP_SIZE, crop
-from mien.vision.faces import Box, Detector, HaarDetector, YuNetDetector
+from mien.vision.crop import BOX_GROWTH, CROP_SIZE, crop
+from mien.vision.faces import Box, Detector, Face, HaarDetector, YuNetDetector
 from mien.vision.frames import image
 from mien.vision.person import face_in, largest
 from mien.vision.rows import row_picture
@@ -76,8 +76,13 @@ def face_crop(material: Material, settings: CropSettings) -> NDArray[np.float32]
     return pixels
 
 
-def portrait(material: Material, detector: Detector, side: int = CROP_SIZE) -> NDArray[np.uint8]:
-    """The face that is meant: uint8, shape (side, side), grey. A row of a table of pictures is taken as it is."""
+def portrait(
+    material: Material, detector: Detector, side: int = CROP_SIZE, *, whole: bool = False
+) -> NDArray[np.uint8]:
+    """The face that is meant: uint8, shape (side, side), grey. A row of a table of pictures is taken as it is.
+
+    whole : take all of the picture, or of its box, where no face is found; otherwise that is an error
+    """
     if material.row is not None:
         return _sized(row_picture(material.file, material.row), side)
     if not probe(material.file).image:
@@ -88,9 +93,18 @@ def portrait(material: Material, detector: Detector, side: int = CROP_SIZE) -> N
     else:
         picture = image(material.file, longest_side=MAX_SIDE)  # the box is in its pixels
         face = face_in(picture, Box(*material.box), detector)
-    if face is None:
+    if face is None and not whole:
         raise InputError(f"{material.file}: no face is seen in {'it' if material.box is None else 'the box'}")
-    return crop(picture, face, size=side)
+    return crop(picture, face or _given(picture, material.box), size=side)
+
+
+def _given(picture: NDArray[np.uint8], box: tuple[float, float, float, float] | None) -> Face:
+    """What is said to be a face: the box, or the largest square in the middle of the picture."""
+    if box is not None:
+        return Face(Box(*box), 0.0)
+    height, width = picture.shape[:2]
+    side = min(height, width) / BOX_GROWTH
+    return Face(Box((width - side) / 2, (height - side) / 2, side, side), 0.0)
 
 
 def _sized(grey: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -15,6 +15,7 @@ VERSIONS = {
     "tokens": 1,
     "log-mel": 1,
     "face-crop": 1,
+    "portrait": 1,
     "mfcc": 1,
     "short-term": 1,
     "log-mel-pieces": 1,

@@ -64,7 +64,7 @@ def reader(recipe: Recipe, place: Path, store: Path, train: Sequence[Example] = 
 
         return dialogue_reader(recipe, place, store, train)
     if isinstance(chosen, Picture):
-        return PictureReader(chosen, Layout("image", (1, 48, 48)))
+        return PictureReader(chosen, Layout("image", (1, 48, 48)), store)
     if isinstance(chosen, Track | Scene):
         return FilmReader(chosen.feature, film_layout(chosen.feature), store)
     if isinstance(chosen, Sound):

@@ -29,9 +29,11 @@ from mien.training.examples import Example
 from mien.training.inputs import Picture, Sound, TextInput
 from mien.training.recipe import Augment
 from mien.training.waveforms import changed
+from mien.vision.crop import CROP_SIZE
 from mien.vision.faces import Detector, HaarDetector
 
 RATE = 16_000
+PORTRAIT = FeatureSpec("portrait", {"side": CROP_SIZE, "whole": True}, (CROP_SIZE, CROP_SIZE))
 
 
 class Reader(Protocol):
@@ -137,14 +139,15 @@ class SoundReader(Singly):
 
 @dataclass(frozen=True)
 class PictureReader(Singly):
-    """Faces, float32, shape (batch, 1, side, side)."""
+    """Faces, float32, shape (batch, 1, side, side), found in their pictures once and kept in the store."""
 
     settings: Picture
     layout: Layout
+    store: Path
 
     def read(self, examples: Sequence[Example]) -> list[Array]:
-        detector = HaarDetector()
-        return [face(example.item, detector) for example in examples]
+        detector, store = HaarDetector(), FeatureStore(self.store, PORTRAIT, np.uint8)
+        return [face(example.item, detector, store) for example in examples]
 
     def versions(self, examples: Sequence[Example]) -> list[list[Array]]:
         return [[array] for array in self.read(examples)]
@@ -153,10 +156,17 @@ class PictureReader(Singly):
         return (torch.from_numpy(face_pixels(np.stack(arrays).astype(np.uint8))),)
 
 
-def face(item: Item, detector: Detector) -> Array:
-    """The face that an item means as a grey crop, uint8, shape (48, 48): its picture as it comes, or found in it."""
+def face(item: Item, detector: Detector, store: FeatureStore) -> Array:
+    """The face that an item means as a grey crop, uint8, shape (48, 48): its picture as it comes, or found in it.
+
+    Where none is found the picture or its box is taken whole: corpora of faces are cut to them, or say where they are.
+    """
     if item.image is not None:
         return item.image
     if item.media is None:
         raise CorpusError(f"{item.id}: has no picture; leave it out, or train on words")
-    return portrait(Material(item.id, item.media, row=item.row, box=item.box), detector)
+    material = Material(item.id, item.media, row=item.row, box=item.box)
+    key = material.key("media")
+    if key not in store:
+        store.put(key, portrait(material, detector, whole=True))
+    return np.array(store.open(key), np.uint8)
