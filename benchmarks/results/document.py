@@ -165,7 +165,7 @@ def _for_whom(said: Mapping[str, Any]) -> Iterator[str]:
         return
     title = metric_of(said["metric"]).title
     yield paragraph(
-        f"For whom: `{whom['row']}`, seed {whom['seed']}, has a {title} of {number(whom['score'])}.",
+        f"For whom: `{whom['row']}`, seed {whom['seed']}, {title} {number(whom['score'])}.",
         *(_group(kind, found) for kind, found in whom["groups"].items()),
     )
 

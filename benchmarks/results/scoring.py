@@ -70,8 +70,7 @@ def several_answers(runs: Sequence[Run], corpus: str, root: Path, ids: Sequence[
     truth = _every_label(runs[0], root)
     if missing := [item for item in single.ids if item not in truth]:
         raise InputError(f"{corpus} under {root} has no {missing[0]}, by which {runs[0].path.name} was judged")
-    rows = [[run.predictions.of(corpus).id.index(item) for item in single.ids] for run in runs]
-    said = [_yes(run, run.predictions.of(corpus).logits[own]) for run, own in zip(runs, rows, strict=True)]
+    said = [_yes(run, _placed(run, run.predictions.of(corpus), single.ids).logits) for run in runs]
     table = np.stack([truth[item] for item in single.ids]).astype(np.int64)
     return Answers(single.ids, table, np.stack(said), single.clusters)
 
