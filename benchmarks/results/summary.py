@@ -104,10 +104,9 @@ def _others(entrant: Entrant, metric: Metric) -> dict[str, float]:
 
 def _on_the_scale(cards: Sequence[Mapping[str, Any]]) -> dict[str, list[float]] | None:
     """Where labels are steps of a scale: each metric of the mean step, one value a seed."""
-    said = [card.get("scale") for card in cards]
-    if not all(said):
+    if not all("scale" in card for card in cards):
         return None
-    return {name: [each[name] for each in said if each] for name in (said[0] or {}) if name != "n"}
+    return {name: [card["scale"][name] for card in cards] for name in cards[0]["scale"] if name != "n"}
 
 
 def _compare(

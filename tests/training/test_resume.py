@@ -102,7 +102,7 @@ def test_killed_for_good_and_resumed(
             break
     time.sleep(0.05)
     os.kill(process.pid, by)
-    assert process.stderr.read() is not None
+    process.stderr.read()
     assert process.wait() == status
     process.stderr.close()
     assert not (tmp_path / "card.json").exists()

@@ -37,7 +37,7 @@ def with_words(moments: Sequence[Moment], readings: Sequence[Reading], experts: 
 
 def word_shares(turns: Sequence[Turn], reading: Reading, experts: Experts) -> tuple[WordShare, ...]:
     """The last turn's words in their order, each with what it adds to the emotion that was read."""
-    *before, last = turns
+    *before, last = turns[-1 - experts.contract.experts["text"].history :]  # all that the expert reads of them
     words = (last.text or "").split()
     label = experts.labels.index(reading.prediction.emotion)
 

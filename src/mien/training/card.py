@@ -91,7 +91,8 @@ def on_a_scale(recipe: Recipe, judged: Judged) -> dict[str, Any]:
     scale = SCALES.get(recipe.labels)
     if scale is None:
         return {}
-    rated = np.array([scale.value(example.item.votes or {}) for example in judged.examples])
+    items = [example.item for example in judged.examples]
+    rated = np.array([scale.value(item.votes or {str(item.label): 1.0}) for item in items])
     found = softmax(judged.logits) @ scale.steps
     return {"scale": (sentiment_summary if scale.labels == OPINION_7 else scale_summary)(rated, found)}
 
