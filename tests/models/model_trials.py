@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from torch import Tensor, nn
 
+from mien.export.graph import write
+from mien.inference.session import Graph
 from mien.models.layout import Layout
 
 CLASSES = 4
@@ -69,34 +69,16 @@ def assert_padding_is_nothing(net: nn.Module, layout: Layout, lengths: tuple[int
             torch.testing.assert_close(many[:1], one, atol=1e-5, rtol=1e-5)
 
 
-def export(net: nn.Module, layout: Layout, sample: Inputs, path: Path) -> onnxruntime.InferenceSession:
-    """As the laboratory exports: batch and every free axis are left open."""
-    masked = len(sample) == 2 and layout.kind not in FILMS
-    open_axes = dict.fromkeys(range(sample[1].ndim if masked else 1), torch.export.Dim.AUTO)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        program = torch.onnx.export(
-            net.eval(),
-            sample,
-            dynamic_shapes=tuple(dict(open_axes) for _ in sample),
-            dynamo=True,
-            external_data=False,
-            verbose=False,
-        )
-    assert program is not None
-    program.save(str(path), external_data=False)
-    return onnxruntime.InferenceSession(path)
-
-
 def assert_export_agrees(net: nn.Module, layout: Layout, path: Path, *sizes: tuple[int, ...]) -> None:
-    """sizes : (batch, *lengths); the first is the one that the graph is traced with."""
-    graph = export(net, layout, inputs(layout, *sizes[0]), path)
-    names = [node.name for node in graph.get_inputs()]
+    """As the laboratory exports, which tries full masks itself. sizes : (batch, *lengths)."""
+    write(layout, net, path)
+    assert not [note for note in (b"stack_trace", b"mien/models") if note in path.read_bytes()], "where it was made"
+    graph = Graph(path)
     for size in sizes:
         given = inputs(layout, *size, seed=2)
         if len(given) == 2 and size[0] > 1 and layout.kind not in FILMS:
             given[1][0, ..., -1] = 0  # a batch in which one is shorter
-        found = graph.run(None, {name: tensor.numpy() for name, tensor in zip(names, given, strict=True)})
+        found = graph(*(tensor.numpy() for tensor in given))
         with torch.inference_mode():
             for ours, theirs in zip(net(*given), found, strict=True):
                 assert ours.shape == theirs.shape

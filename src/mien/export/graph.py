@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from torch import Tensor
 
@@ -16,7 +17,8 @@ from mien.models.layout import Layout
 
 TOLERANCE = 1e-4  # largest difference of a logit or an embedding between torch and ONNX Runtime
 
-# Names of a graph's inputs, and sizes that it is tried with: batch and length, or batch, parts and length.
+# Names of a graph's inputs, and sizes that it is tried with: batch and length, or batch, parts and length. The first is
+# that it is traced with: a short one, since the exporter walks through recurrent networks step by step, several times.
 NAMES: dict[str, tuple[str, ...]] = {
     "tokens": ("tokens", "mask"),
     "nested": ("tokens", "mask"),
@@ -30,16 +32,16 @@ NAMES: dict[str, tuple[str, ...]] = {
     "dialogue": ("vectors", "presence", "speakers", "mask"),
 }
 SIZES: dict[str, tuple[tuple[int, ...], ...]] = {
-    "tokens": ((2, 24), (1, 3), (1, 90), (5, 17)),
-    "nested": ((2, 4, 12), (1, 1, 3), (3, 5, 30)),
-    "sequence": ((2, 100), (1, 5), (1, 700), (3, 101)),
+    "tokens": ((2, 6), (2, 24), (1, 3), (1, 90), (5, 17)),
+    "nested": ((2, 3, 4), (2, 4, 12), (1, 1, 3), (3, 5, 30)),
+    "sequence": ((2, 9), (2, 100), (1, 5), (1, 700), (3, 101)),
     "pieces": ((2, 3), (1, 1), (3, 5)),
     "vector": ((2,), (1,), (32,)),
     "image": ((2,), (1,), (32,)),
     "waveform": ((2, 16_000), (1, 8_000), (1, 40_000)),
     "track": ((2,), (1,), (5,)),
     "scene": ((2,), (1,), (5,)),
-    "dialogue": ((2, 6), (1, 1), (3, 17), (1, 40)),
+    "dialogue": ((2, 4), (2, 6), (1, 1), (3, 17), (1, 40)),
 }
 FREE = {"vector": 1, "image": 1, "track": 1, "scene": 1, "nested": 3}  # leading axes of any size; two in the others
 
@@ -106,7 +108,22 @@ def write(layout: Layout, encoder: torch.nn.Module, path: Path, fixed: int | Non
         )
     assert program is not None
     program.save(str(path), external_data=False)
+    onnx.save(bare(onnx.load(path)), path)
     return parity(encoder, path, [example(layout, size, generator) for size in sizes])
+
+
+def bare(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The model without what its exporter notes beside it, such as the source files that each node came from."""
+    _undress(model.graph)
+    return model
+
+
+def _undress(graph: onnx.GraphProto) -> None:
+    for part in (graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    for within in (value.g for node in graph.node for value in node.attribute if value.HasField("g")):
+        _undress(within)
 
 
 @torch.inference_mode()
