@@ -20,6 +20,7 @@ from mien.inference.moment import Moment, fuse
 from mien.inference.occlusion import PIECES
 from mien.inference.recognizer import Recognizer
 from mien.testing.trimodal import MODALITIES, World
+from mien.text.turns import Turn
 from mien.types import Reading, Utterance
 
 PLAYERS = ("text", "audio", "face", "scene")
@@ -183,8 +184,8 @@ def test_the_word_that_tells_the_emotion_matters_most(recognizer: Recognizer) ->
 
 def test_words_are_looked_at_only_when_asked(recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    read = recognizer.experts.text
-    monkeypatch.setattr(recognizer.experts, "text", lambda turns: asked.append(turns) or read(turns))
+    read = recognizer.experts.texts
+    monkeypatch.setattr(recognizer.experts, "texts", lambda several: asked.extend(several) or read(several))
     (reading,) = recognizer.analyze(text="I am so happy").readings
     assert reading.words is None
     assert len(asked) == 1
@@ -199,3 +200,12 @@ def test_a_long_turn_is_cut_into_pieces_of_words(recognizer: Recognizer) -> None
     assert reading.words is not None
     assert len(reading.words) == PIECES
     assert " ".join(word.text for word in reading.words) == said
+
+
+def test_texts_read_at_once_are_read_as_each_alone(experts: Experts) -> None:
+    before = Turn("Where have you been?", "Ben")
+    asked = [[before, Turn(said, "Ana")] for said in ("Out.", "I hate this!", "None of your business, Ben.", "Oh no!")]
+    for turns, opinion in zip(asked, experts.texts(asked), strict=True):
+        alone = experts.text(turns)
+        np.testing.assert_allclose(opinion.probabilities, alone.probabilities, atol=1e-6)
+        np.testing.assert_allclose(opinion.vector, alone.vector, atol=1e-5)

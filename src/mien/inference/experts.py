@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -72,7 +73,19 @@ class Experts:
 
     def text(self, turns: Sequence[Turn]) -> Opinion:
         """The last turn, read behind as much of its history as the expert knows."""
-        return self._one("text", self._reader().encode(turns[-1 - self.contract.experts["text"].history :]))
+        return self.texts([turns])[0]
+
+    def texts(self, several: Sequence[Sequence[Turn]]) -> list[Opinion]:
+        """The last turn of each, as `text` reads it; those whose numbers are of one shape at once."""
+        history, alike = self.contract.experts["text"].history, defaultdict[tuple[int, ...], list[int]](list)
+        numbers = [self._reader().encode(turns[-1 - history :]) for turns in several]
+        for place, array in enumerate(numbers):
+            alike[array.shape].append(place)
+        found: dict[int, Opinion] = {}
+        for places in alike.values():
+            said = self._opinions("text", np.stack([numbers[place] for place in places]))
+            found.update(zip(places, said, strict=True))
+        return [found[place] for place in range(len(numbers))]
 
     def knows(self, text: str) -> bool:
         """Whether the words are surely in a language that the expert was trained on."""

@@ -41,10 +41,9 @@ def word_shares(turns: Sequence[Turn], reading: Reading, experts: Experts) -> tu
     words = (last.text or "").split()
     label = experts.labels.index(reading.prediction.emotion)
 
-    def odds(kept: Sequence[str]) -> float:
-        return log_odds(experts.text([*before, Turn(" ".join(kept), last.speaker)]).probabilities, label)
-
-    whole, cuts = odds(words), np.linspace(0, len(words), min(len(words), PIECES) + 1).round().astype(int)
+    cuts = np.linspace(0, len(words), min(len(words), PIECES) + 1).round().astype(int)
     pieces = [slice(start, end) for start, end in pairwise(cuts.tolist())]
-    without = [odds([*words[: piece.start], *words[piece.stop :]]) for piece in pieces]
+    kept = [words, *([*words[: piece.start], *words[piece.stop :]] for piece in pieces)]
+    said = experts.texts([[*before, Turn(" ".join(some), last.speaker)] for some in kept])
+    whole, *without = (log_odds(opinion.probabilities, label) for opinion in said)
     return tuple(WordShare(" ".join(words[piece]), whole - less) for piece, less in zip(pieces, without, strict=True))

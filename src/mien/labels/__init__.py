@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mien.errors import UsageError
 from mien.labels.maps import LabelMap
 from mien.labels.said import SAID
@@ -76,6 +78,7 @@ __all__ = [
 LABEL_MAPS: tuple[LabelMap, ...] = (*SHOWN, *SAID)
 
 
+@lru_cache(maxsize=256)  # every answer of an expert goes through one
 def label_map(source: LabelSet, target: LabelSet) -> LabelMap:
     """The map from `source` to `target`; a pair without one is refused with the targets that have one."""
     if source == target:
