@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from scipy.special import softmax
 from sklearn.metrics import f1_score
 
 import results_runs as samples
@@ -278,6 +279,8 @@ def test_a_row_has_the_mean_of_its_seeds(measured: tuple[Plan, dict[Trial, Run],
     witness = [f1_score(p.truth, p.logits.argmax(axis=1), average="weighted") for p in own]
     (good,) = [row for row in said["rows"] if row["name"] == "good"]
     assert good["score"]["mean"] == pytest.approx(np.mean(witness))
+    as_one = np.mean([softmax(p.logits, axis=1) for p in own], axis=0).argmax(axis=1)
+    assert good["together"] == pytest.approx(f1_score(own[0].truth, as_one, average="weighted"))
     assert good["score"]["interval"]["low"] < np.mean(witness) < good["score"]["interval"]["high"]
     assert good["difference"]["value"] > 0
     assert said["reference"] == "floor"

@@ -21,7 +21,8 @@ INTRODUCTION = (
     "deviation, and in brackets the interval of 95 % by a bootstrap that draws the seeds and whole dialogues or "
     "speakers anew; with three seeds it is on the narrow side. Differences are paired: both systems on the same "
     "redrawn items. Their p-values are by permutation of whole clusters, after Holm's correction for the rows of the "
-    "table. *Majority* always says the label frequencies of what is judged. Times are on two cores."
+    "table. *Seeds as one* is the score of the mean of all seeds' probabilities. *Majority* always says the label "
+    "frequencies of what is judged. Times are on two cores."
 )
 SCALE = {
     "mae": "mean absolute error",
@@ -72,7 +73,8 @@ def _table(table: Table, said: Mapping[str, Any] | None) -> Iterator[str]:
     columns = [name for name in OTHERS if any(name in row["scores"] for row in said["rows"])]
     against = [f"over `{said['reference']}`", "p"] if said["reference"] else []
     others = [METRICS[name].title for name in columns]
-    header = ["", "seeds", metric.title, *against, *others, "weights", "time"]
+    as_one = ["seeds as one"] if _repeated(said) else []
+    header = ["", "seeds", metric.title, *as_one, *against, *others, "weights", "time"]
     yield markdown_table(header, _rows(table, said, columns))
     yield from _on_the_scale(said)
     yield from _stamps(said)
@@ -93,16 +95,23 @@ def _environment(given: Mapping[str, Any]) -> str:
     return f"Run with {', '.join(said)}." if said else ""
 
 
+def _repeated(said: Mapping[str, Any]) -> bool:
+    """Whether any row has several seeds, whose probabilities can be averaged."""
+    return any(len(row["seeds"]) > 1 for row in said["rows"])
+
+
 def _rows(table: Table, said: Mapping[str, Any], columns: list[str]) -> Iterator[list[str]]:
     for row in said["rows"]:
         found = Spread(**{**row["score"], "interval": interval(row["score"]["interval"])})
         others = [number(row["scores"][name]) for name in columns]
         tests = _against(row["difference"]) if said["reference"] else []
         last = [f"{row['weights']:,}", duration(row["seconds"])]
-        yield [_named(row["name"], row["recipe"]), str(found.seeds), f"**{spread(found)}**", *tests, *others, *last]
+        as_one = [number(row["together"]) if found.seeds > 1 else NONE] if _repeated(said) else []
+        name, score = _named(row["name"], row["recipe"]), f"**{spread(found)}**"
+        yield [name, str(found.seeds), score, *as_one, *tests, *others, *last]
     floor = said["majority"]
     if floor and table.majority:
-        nothing = [NONE] * (2 if said["reference"] else 0)
+        nothing = [NONE] * (_repeated(said) + 2 * bool(said["reference"]))
         scores = [number(floor[name]) for name in columns]
         yield ["*majority*", NONE, number(floor[table.metric]), *nothing, *scores, NONE, NONE]
 

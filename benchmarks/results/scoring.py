@@ -38,6 +38,10 @@ class Answers:
         """Over the seeds."""
         return float(np.mean([metric.score(self.truth, sheet) for sheet in self.stack]))
 
+    def together(self, metric: Metric) -> float:
+        """Of one system that answers with the mean of all seeds' probabilities; of yes and no, with what most say."""
+        return metric.score(self.truth, self.stack.mean(axis=0))
+
 
 def metric_of(name: str) -> Metric:
     """The metric that a table names."""

@@ -85,6 +85,7 @@ def _row(entrant: Entrant, metric: Metric, draws: int) -> dict[str, Any]:
         "floor": entrant.row.floor,
         "seeds": [run.seed for run in entrant.runs],
         "score": asdict(spread(metric, own.truth, own.stack, own.clusters, draws)),
+        "together": own.together(metric),
         "scores": _others(entrant, metric),
         "scale": _on_the_scale(cards),
         "weights": cards[0]["weights"],

@@ -46,9 +46,10 @@ SMALL = {
 }
 
 
+FILMED = ("meld-baseline", "meld-words-and-voice")  # need clips of MELD
 # Recurrent graphs take long to export: one recipe is tried on them, those of its kind on something lighter.
 WHOLE = ("meld-context-two-stage",)
-LIGHTER = {"recipes/text/meld-bilstm.yaml": "recipes/text/meld-mlp.yaml"}
+LIGHTER = dict.fromkeys((f"recipes/text/meld-{kind}.yaml" for kind in ("lstm", "bilstm")), "recipes/text/meld-mlp.yaml")
 
 
 def overrides(recipe: Recipe, bodies: dict[str, Path]) -> list[str]:

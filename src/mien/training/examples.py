@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,19 +40,39 @@ class Example:
         return int(self.target.argmax())
 
 
-def gather(recipe: Recipe, parts: tuple[Part, ...], root: Path, *, judge: bool = False) -> list[Example]:
-    """Examples of every part, in order.
+def gather(
+    recipe: Recipe, parts: tuple[Part, ...], root: Path, *, judge: bool = False, tell: Callable[[str], object] = str
+) -> list[Example]:
+    """Examples of every part, in order, without those that have nothing of what the recipe reads.
 
     With `judge`, targets are the corpora's own single labels, without votes; where a recipe wants several labels at
-    once, they are all that were given.
+    once, they are all that were given. tell : is told how many were left out, if any
     """
     labels = label_set(recipe.labels)
     several = recipe.loss.kind == "binary"
     votes = 1.0 if several else 0.0 if judge else recipe.loss.votes
     examples = [example for part in parts for example in _examples(part, root, labels, votes, several)]
-    if parts and not examples:
-        raise CorpusError(f"{recipe.name}: no examples in {', '.join(p.corpus for p in parts)} under {root}")
-    return examples
+    kept = [example for example in examples if holds(recipe.modality, example.item)]
+    names = ", ".join(part.corpus for part in parts)
+    if parts and not kept:
+        lack = f"none of {len(examples)} examples has anything of {recipe.modality}" if examples else "no examples"
+        raise CorpusError(f"{recipe.name}: {lack} in {names} under {root}")
+    if len(kept) < len(examples):
+        tell(f"{names}: {len(examples) - len(kept)} of {len(examples)} left out, with nothing of {recipe.modality}")
+    return kept
+
+
+def holds(modality: str, item: Item) -> bool:
+    """Whether an item has anything of a modality; a dialogue's turns may lack any."""
+    match modality:
+        case "text":
+            return bool(item.text and item.text.strip())
+        case "audio":
+            return item.media is not None
+        case "face" | "scene":
+            return item.image is not None or item.media is not None
+        case _:
+            return True
 
 
 def _examples(part: Part, root: Path, labels: LabelSet, votes: float, several: bool) -> list[Example]:

@@ -15,14 +15,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from mien.corpora.item import Item
 from mien.errors import InputError, RecipeError
 from mien.features.dialogue import Vector
 from mien.features.spec import FeatureSpec
 from mien.features.store import FeatureStore, content_key, part_key
 from mien.training import build
 from mien.training.arrays import Array
-from mien.training.examples import Example, gather
+from mien.training.examples import Example, gather, holds
 from mien.training.kept import kept, kept_recipe
 from mien.training.reading import Reader
 from mien.training.recipe import Recipe
@@ -58,7 +57,7 @@ class RunVectors:
 
     def _array(self, example: Example) -> Array | None:
         """What the encoder is given of an utterance."""
-        if not has(self.modality, example.item):
+        if not holds(self.modality, example.item):
             return None
         try:
             return self.reader.read([example])[0]
@@ -82,17 +81,6 @@ class RunVectors:
         assert stored is not None, f"{held.path(key)} is not there although it was just written"
         width = int(stored[0])
         return np.array(stored[1 : 1 + width]), np.array(stored[1 + width :])
-
-
-def has(modality: str, item: Item) -> bool:
-    """Whether an item holds anything of a modality."""
-    match modality:
-        case "text":
-            return bool(item.text and item.text.strip())
-        case "audio":
-            return item.media is not None
-        case _:
-            return item.image is not None or item.media is not None
 
 
 def _key(array: Array) -> str:

@@ -55,7 +55,7 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
     _claim(recipe, run)
     began = time.monotonic()
     _first_stages(recipe, root, run, machine)
-    examples = taught(recipe, gather(recipe, recipe.train, root), root / "features", run)
+    examples = taught(recipe, gather(recipe, recipe.train, root, tell=say), root / "features", run)
     _check_prior(recipe, examples)
     bench = Bench(recipe, root / "features", machine or Machine())
     divide = official if recipe.protocol.official else folded
