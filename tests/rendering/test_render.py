@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -187,6 +188,17 @@ def test_what_cannot_be_rendered_is_refused(film: Path, tmp_path: Path) -> None:
     (tmp_path / "words.mp4").write_text("no film")
     refused(tmp_path / "words.mp4", tmp_path / "out.mp4", "not readable", MediaError)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["words.mp4"]
+
+
+def test_a_full_disk_is_the_outputs_fault(film: Path, tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, before[1]))
+    try:
+        with pytest.raises(UsageError, match=r"cannot write .*full\.mp4: File too large"):
+            mien.render(analysis(track()), film, tmp_path / "full.mp4")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path.name for path in tmp_path.iterdir()] == []
 
 
 def test_a_face_is_where_its_looks_put_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from mien.vision.frames import bgr, frames
 SUFFIXES = ".mp4", ".mkv", ".mov"
 LONGEST_SIDE = 1920  # pixels; a larger picture is scaled down
 CLOCK = 90_000  # ticks a second of the copy's pictures
+WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT}
 QUALITY = {"preset": "superfast", "crf": "22"}  # of libx264, which takes most of the time
 
 
@@ -44,7 +46,7 @@ def render(
         )
     whole = source if isinstance(source, str | Path | bytes) else source.read()
     overlay = Overlay(analysis, *_size(whole))
-    with _draft(path) as draft, open_media(whole) as film:
+    with open_media(whole) as film, _draft(path) as draft:
         _copy(overlay, film, describe(whole), draft, progress or (lambda share: None))
     return path
 
@@ -70,13 +72,16 @@ def check_output(path: Path) -> None:
 
 @contextmanager
 def _draft(path: Path) -> Iterator[Path]:
-    """A file beside the output that becomes it when the block ends well, and else goes away."""
+    """A file beside the output that becomes it when the block ends well, and else goes away.
+
+    FFmpeg says with one kind of error what goes wrong on either side; a disk is full only where something is written.
+    """
     draft = path.with_name(f".mien-{os.urandom(4).hex()}{path.suffix.lower()}")
     try:
         yield draft
         os.replace(draft, path)
     except OSError as error:
-        if isinstance(error, FileNotFoundError | PermissionError) or error.errno:
+        if error.errno in WRITING:
             raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
         raise
     finally:
