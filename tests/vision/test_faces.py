@@ -102,6 +102,16 @@ def test_overlap(a: Box, b: Box, expected: float) -> None:
     assert a.iou(b) == b.iou(a) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("side", [50, 63, 130, 199])
+def test_quick_shrinking_sees_the_same(side: int) -> None:
+    rows, columns = np.mgrid[:100, :200]
+    picture = np.stack([128 + 100 * np.sin(rows / 9) * np.cos(columns / 13)] * 3, axis=2).astype(np.uint8)
+    slow, quick = shrink(picture, side), shrink(picture, side, quick=True)
+    assert slow[1] == quick[1]
+    assert slow[0].shape == quick[0].shape
+    assert np.abs(slow[0].astype(int) - quick[0]).max() <= 4
+
+
 def test_shrinking_keeps_the_shape_and_never_enlarges() -> None:
     small, scale = shrink(np.zeros((100, 200, 3), np.uint8), 50)
     assert (small.shape, scale) == ((25, 50, 3), 0.25)

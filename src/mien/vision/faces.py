@@ -118,7 +118,7 @@ class YuNetDetector:
             ) from error
 
     def detect(self, image: NDArray[np.uint8]) -> list[Face]:
-        small, scale = shrink(image, self._longest_side)
+        small, scale = shrink(image, self._longest_side, quick=True)
         self._network.setInputSize((small.shape[1], small.shape[0]))
         _, rows = self._network.detect(small)
         return yunet_faces(rows, scale)
@@ -139,8 +139,11 @@ def yunet_faces(rows: NDArray[np.float32] | None, scale: float) -> list[Face]:
     return _best(faces)
 
 
-def shrink(image: NDArray[np.uint8], longest_side: int) -> tuple[NDArray[np.uint8], float]:
-    """The picture with its longer side at most `longest_side` pixels, and the factor it was scaled by (at most 1)."""
+def shrink(image: NDArray[np.uint8], longest_side: int, *, quick: bool = False) -> tuple[NDArray[np.uint8], float]:
+    """The picture with its longer side at most `longest_side` pixels, and the factor it was scaled by (at most 1).
+
+    quick : halve it by areas and go the rest between pixels, in a tenth of the time where the factor is no whole one's
+    """
     import cv2
 
     height, width = image.shape[:2]
@@ -148,7 +151,12 @@ def shrink(image: NDArray[np.uint8], longest_side: int) -> tuple[NDArray[np.uint
     if scale == 1.0:
         return image, scale
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+    if not quick:
+        return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+    small: Any = image
+    while small.shape[1] >= 2 * size[0] and small.shape[0] >= 2 * size[1]:
+        small = cv2.resize(small, (small.shape[1] // 2, small.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.uint8), scale
 
 
 def _best(faces: list[Face]) -> list[Face]:
