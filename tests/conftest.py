@@ -16,6 +16,8 @@ LONG = (
     "training/test_speech_recipes.py",
     "training/test_together_recipes.py",
     "training/test_face_recipes.py",
+    "test_results.py",
+    "test_docs.py",
     "server/test_restart.py",
     "training/test_dialogue_runs.py",
     "training/test_tuning.py",
