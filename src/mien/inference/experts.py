@@ -77,8 +77,9 @@ class Experts:
 
     def texts(self, several: Sequence[Sequence[Turn]]) -> list[Opinion]:
         """The last turn of each, as `text` reads it; those whose numbers are of one shape at once."""
-        history, alike = self.contract.experts["text"].history, defaultdict[tuple[int, ...], list[int]](list)
+        history = self.contract.experts["text"].history
         numbers = [self._reader().encode(turns[-1 - history :]) for turns in several]
+        alike: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
         for place, array in enumerate(numbers):
             alike[array.shape].append(place)
         found: dict[int, Opinion] = {}

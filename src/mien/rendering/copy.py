@@ -20,7 +20,7 @@ from mien.vision.frames import bgr, frames
 SUFFIXES = ".mp4", ".mkv", ".mov"
 LONGEST_SIDE = 1920  # pixels; a larger picture is scaled down
 CLOCK = 90_000  # ticks a second of the copy's pictures
-WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT}
+WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}  # go wrong only where something is written
 QUALITY = {"preset": "superfast", "crf": "22"}  # of libx264, which takes most of the time
 
 
@@ -74,14 +74,16 @@ def check_output(path: Path) -> None:
 def _draft(path: Path) -> Iterator[Path]:
     """A file beside the output that becomes it when the block ends well, and else goes away.
 
-    FFmpeg says with one kind of error what goes wrong on either side; a disk is full only where something is written.
+    FFmpeg says with one kind of error what goes wrong with the film and with its copy; any other is the copy's.
     """
+    import av
+
     draft = path.with_name(f".mien-{os.urandom(4).hex()}{path.suffix.lower()}")
     try:
         yield draft
         os.replace(draft, path)
     except OSError as error:
-        if error.errno in WRITING:
+        if error.errno in WRITING or not isinstance(error, av.error.FFmpegError):
             raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
         raise
     finally:

@@ -41,7 +41,12 @@ class Example:
 
 
 def gather(
-    recipe: Recipe, parts: tuple[Part, ...], root: Path, *, judge: bool = False, tell: Callable[[str], object] = str
+    recipe: Recipe,
+    parts: tuple[Part, ...],
+    root: Path,
+    *,
+    judge: bool = False,
+    tell: Callable[[str], None] | None = None,
 ) -> list[Example]:
     """Examples of every part, in order, without those that have nothing of what the recipe reads.
 
@@ -57,7 +62,7 @@ def gather(
     if parts and not kept:
         lack = f"none of {len(examples)} examples has anything of {recipe.modality}" if examples else "no examples"
         raise CorpusError(f"{recipe.name}: {lack} in {names} under {root}")
-    if len(kept) < len(examples):
+    if tell and len(kept) < len(examples):
         tell(f"{names}: {len(examples) - len(kept)} of {len(examples)} left out, with nothing of {recipe.modality}")
     return kept
 

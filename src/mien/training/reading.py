@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mien.corpora.item import Item
-from mien.errors import CorpusError
 from mien.features.extract import face_pixels
 from mien.features.hear import HEARINGS, hear
 from mien.features.material import Material, waveform
@@ -111,8 +110,7 @@ class SoundReader(Singly):
     def _version(self, example: Example, number: int) -> Array:
         """The clean clip (0), or one of its changed copies, each drawn by a seed of its own."""
         item = example.item
-        if item.media is None:
-            raise CorpusError(f"{item.id}: has no sound; leave it out, or train on words")
+        assert item.media is not None, f"{item.id} has no sound, and `gather` leaves such out"
         material = Material(item.id, item.media, item.span)
         key = material.key("media")
         if number:
@@ -163,8 +161,7 @@ def face(item: Item, detector: Detector, store: FeatureStore) -> Array:
     """
     if item.image is not None:
         return item.image
-    if item.media is None:
-        raise CorpusError(f"{item.id}: has no picture; leave it out, or train on words")
+    assert item.media is not None, f"{item.id} has no picture, and `gather` leaves such out"
     material = Material(item.id, item.media, row=item.row, box=item.box)
     key = material.key("media")
     if key not in store:
