@@ -1,5 +1,6 @@
 """Words: cut as vectors were trained on them, whatever the script, and nothing lost."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -104,3 +105,9 @@ def test_nothing_is_lost_among_signs(text: str) -> None:
 
 def test_a_long_text_takes_no_longer_than_its_length() -> None:
     assert len(words("don't-'" * 20_000 + ":" * 20_000)) > 20_000
+
+
+def test_every_combining_character_of_unicode_stays_with_its_letter() -> None:
+    marks = [chr(code) for code in range(0x300, sys.maxunicode) if unicodedata.category(chr(code))[0] == "M"]
+    parted = [mark for mark in marks if words(f"a{mark}b") != [clean(f"a{mark}b").lower()]]
+    assert parted == []

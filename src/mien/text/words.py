@@ -8,9 +8,9 @@ whole. Ideographs and kana are a word each; scripts such as Thai, which leave ou
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 
 from mien.text.clean import clean
 
@@ -21,6 +21,7 @@ PICTURE = "[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]*"  
 EMOJI = f"[\U0001f1e6-\U0001f1ff]{{2}}|{PICTURE}(?:\u200d{PICTURE})*"  # a flag, or pictures that are joined
 IDEOGRAPH = "[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 LETTER = rf"(?:(?!{IDEOGRAPH})[^\W\d_])"
+MARKED = range(0x300, 0x20000), range(0xE0100, 0xE01F0)  # where combining characters are; all code points take long
 JOINERS = "\u200c\u200d"  # shape the letters of one word in Persian and in Indian scripts
 
 
@@ -45,4 +46,4 @@ def _pattern() -> re.Pattern[str]:
 
 def _marks() -> str:
     """Every combining character: accents and vowel signs, which `\\w` leaves out, as a part of a character class."""
-    return "".join(chr(code) for code in range(0x300, sys.maxunicode) if unicodedata.category(chr(code))[0] == "M")
+    return "".join(chr(code) for code in chain(*MARKED) if unicodedata.category(chr(code))[0] == "M")
