@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from mien.errors import InputError
 from mien.labels import LabelSet, label_map
+from mien.labels.scales import SCALES
 
 if TYPE_CHECKING:
     import pandas
@@ -117,6 +118,12 @@ class Prediction:
     def confidence(self) -> float:
         """The calibrated probability of `emotion`."""
         return max(self.probabilities)
+
+    @property
+    def value(self) -> float | None:
+        """Where the labels are steps of a scale, the mean step; None where they are not."""
+        scale = SCALES.get(self.labels.name)
+        return None if scale is None else scale.value(self.as_dict())
 
     def to(self, target: LabelSet) -> Prediction:
         """The same prediction over another label set."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mien.labels import EKMAN_7, LabelSet
+from mien.labels import EKMAN_7, RATING_5, LabelSet
 from mien.types import Analysis, BundleId, Evidence, Prediction, Reading, Source, Span, Track, Utterance
 
 NASTY = '\x1b[31mred\x1b[0m \x1b]0;title\x07<b>&"bold"</b>\r\n--> \u202eback\x00 $x$ 悲しい'
@@ -45,6 +45,12 @@ def analysis(
 ) -> Analysis:
     source = Source(path, None if path is None else "a" * 64, duration, ("text", "audio", "face"))
     return Analysis(source, BundleId("base", "0.1.0", "b" * 64, labels), readings, warnings)
+
+
+def rated() -> Analysis:
+    """One turn on a scale of valence: 71 % on +0.5, the rest spread evenly, so 0.355 - 0.03625 = 0.31875."""
+    said = reading(0, "+0.5", text="Not bad at all.", evidence={"text": ("+1", 1.0)}, labels=RATING_5)
+    return analysis(said, path=None, labels=RATING_5)
 
 
 def quarrel() -> Analysis:

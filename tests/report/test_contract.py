@@ -27,6 +27,7 @@ CASES = {
     "watched": samples.watched,
     "words": samples.words,
     "hostile": samples.hostile,
+    "rated": samples.rated,
     "empty": samples.analysis,
 }
 
@@ -75,6 +76,13 @@ def test_a_broken_document_does_not_validate(damage: Any) -> None:
     document = as_dict(samples.quarrel())
     damage(document)
     assert not validator().is_valid(document)
+
+
+def test_on_a_scale_the_mean_step_is_said() -> None:
+    (utterance,) = as_dict(samples.rated())["utterances"]
+    assert utterance["value"] == pytest.approx(0.31875, abs=1e-4)
+    assert utterance["evidence"]["text"]["value"] == pytest.approx(0.6 - 0.4 / 4, abs=1e-4)
+    assert "value" not in as_dict(samples.quarrel())["utterances"][0]
 
 
 def test_the_keys_stand_in_the_order_of_the_design() -> None:

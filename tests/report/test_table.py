@@ -32,6 +32,10 @@ def test_without_a_clock_turns_are_counted() -> None:
     assert lines[3].startswith("#2  surprise")
 
 
+def test_on_a_scale_the_mean_stands_behind_the_step() -> None:
+    assert "+0.5 (mean +0.32)  71% " in table.write(samples.rated())
+
+
 def test_several_tables_stand_apart() -> None:
     text = "".join(FORMATS["table"].write_many([samples.quarrel(), samples.words()]))
     assert text == table.write(samples.quarrel()) + "\n" + table.write(samples.words())

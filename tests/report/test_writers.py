@@ -96,6 +96,12 @@ def test_csv_has_an_utterance_a_row() -> None:
     assert sum(float(value) for name, value in rows[0].items() if name.startswith("prob_")) == pytest.approx(1)
 
 
+def test_csv_of_a_scale_has_its_mean_step() -> None:
+    (row,) = rows_of(render(samples.rated(), "csv"))
+    assert float(row["value"]) == pytest.approx(0.31875, abs=1e-4)
+    assert list(row)[8] == "value"
+
+
 def test_csv_of_several_has_one_header() -> None:
     rows = rows_of("".join(FORMATS["csv"].write_many([samples.quarrel(), samples.words()])))
     assert [row["source"] for row in rows] == ["clip.mp4"] * 3 + [""] * 2

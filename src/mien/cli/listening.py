@@ -148,10 +148,10 @@ def _text(event: Event, write: Write) -> None:
 def turn_line(reading: Reading) -> str:
     """`0:03.2  B  joy 46%  t:joy a:neutral  words`."""
     from mien.report.plain import printable
-    from mien.report.wording import evidence, percent, when
+    from mien.report.wording import emotion, evidence, percent, when
 
     said, felt = reading.utterance, reading.prediction
-    parts = [when(reading), printable(said.speaker or "?"), f"{felt.emotion} {percent(felt.confidence)}"]
+    parts = [when(reading), printable(said.speaker or "?"), f"{emotion(felt)} {percent(felt.confidence)}"]
     return "  ".join([*parts, evidence(reading), printable(said.text or "")]).rstrip()
 
 

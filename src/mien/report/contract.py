@@ -1,7 +1,8 @@
 """The JSON contract `mien/analysis/1` as plain data: what every program that reads mien's results may rely on.
 
-Keys stand in the order of the published schema. A thing that is not known is null; a modality that was absent, and
-`tracks` where nobody looked at a film, are absent. Times are seconds. The reverse way is `mien.report.read`.
+Keys stand in the order of the published schema. A thing that is not known is null; a modality that was absent,
+`tracks` where nobody looked at a film, and `value` where labels are no steps of a scale, are absent. Times are
+seconds. The reverse way is `mien.report.read`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from mien.labels.scales import SCALES
 from mien.report.rounding import DECIMALS, rounded_shares
 from mien.types import ANALYSIS_SCHEMA, Analysis, BundleId, Prediction, Reading, Source, Track, WordShare
 
@@ -42,10 +44,12 @@ def utterance_dict(reading: Reading) -> dict[str, Any]:
         "text": unicode_text(utterance.text),
         "emotion": reading.prediction.emotion,
         "confidence": probabilities[reading.prediction.emotion],
+        **_value(reading.prediction),
         "probabilities": probabilities,
         "evidence": {
             name: {
                 "emotion": evidence.prediction.emotion,
+                **_value(evidence.prediction),
                 "probabilities": rounded(evidence.prediction),
                 "weight": weight,
                 "share": None if evidence.share is None else round(evidence.share, DECIMALS),
@@ -58,6 +62,12 @@ def utterance_dict(reading: Reading) -> dict[str, Any]:
     }
 
 
+def _value(prediction: Prediction) -> dict[str, float]:
+    """The mean step, of the probabilities that are written."""
+    scale = SCALES.get(prediction.labels.name)
+    return {} if scale is None else {"value": round(scale.value(rounded(prediction)), DECIMALS)}
+
+
 def _track(track: Track) -> dict[str, Any]:
     """One entry of `tracks`; the looks stand column by column, each a list of numbers in order of time."""
     track = _rounded_looks(track)
@@ -67,6 +77,7 @@ def _track(track: Track) -> dict[str, Any]:
         "end": round(track.span.end, DECIMALS),
         "quality": round(track.quality, DECIMALS),
         "emotion": track.prediction.emotion,
+        **_value(track.prediction),
         "probabilities": rounded(track.prediction),
         "utterances": list(track.utterances),
         "speaks": list(track.speaks),

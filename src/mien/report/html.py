@@ -9,7 +9,7 @@ from mien.report.palette import colour
 from mien.report.plain import printable
 from mien.report.svg import drawing
 from mien.report.timeline import timeline
-from mien.report.wording import evidence, heading, percent, remarks, when
+from mien.report.wording import emotion, evidence, heading, percent, remarks, when
 from mien.types import Analysis, Reading
 
 HEADER = ("time", "speaker", "emotion", "", "evidence", "words")
@@ -34,8 +34,8 @@ def _text(text: str) -> str:
     return escape(printable(text))
 
 
-def _swatch(emotion: str) -> str:
-    return f'<span style="color:{colour(emotion)}">&#9632;</span>'
+def _swatch(label: str) -> str:
+    return f'<span style="color:{colour(label)}">&#9632;</span>'
 
 
 def _legend(labels: Iterable[str]) -> str:
@@ -57,7 +57,7 @@ def _cells(reading: Reading) -> tuple[str, ...]:
     return (
         when(reading),
         _text(utterance.speaker or ""),
-        f"{_swatch(prediction.emotion)} {_text(prediction.emotion)}",
+        f"{_swatch(prediction.emotion)} {_text(emotion(prediction))}",
         percent(prediction.confidence),
         _text(evidence(reading)),
         _text(utterance.text or "") + notes,

@@ -6,6 +6,7 @@ The columns follow from the label set alone, so the rows of several files stand 
 from __future__ import annotations
 
 from mien.labels import LabelSet
+from mien.labels.scales import SCALES
 from mien.report.contract import utterance_dict
 from mien.types import MODALITIES, Analysis
 
@@ -18,7 +19,12 @@ def columns(labels: LabelSet) -> list[str]:
     """Names of the columns, in order."""
     probabilities = [f"prob_{label}" for label in labels.labels]
     evidence = [f"{modality}_{what}" for modality in MODALITIES for what in ("emotion", "weight")]
-    return [*LEADING, *probabilities, *evidence, "notes"]
+    return [*leading(labels), *probabilities, *evidence, "notes"]
+
+
+def leading(labels: LabelSet) -> tuple[str, ...]:
+    """What stands before the probabilities: on a scale the mean step too."""
+    return (*LEADING, "value") if labels.name in SCALES else LEADING
 
 
 def rows(analysis: Analysis) -> list[dict[str, Cell]]:
@@ -28,7 +34,7 @@ def rows(analysis: Analysis) -> list[dict[str, Cell]]:
     for reading in analysis.readings:
         utterance = utterance_dict(reading)
         row = empty | {"source": analysis.source.path, "notes": "; ".join(utterance["notes"]) or None}
-        row |= {name: utterance[name] for name in LEADING[1:]}
+        row |= {name: utterance[name] for name in leading(analysis.bundle.labels)[1:]}
         row |= {f"prob_{label}": value for label, value in utterance["probabilities"].items()}
         for modality, evidence in utterance["evidence"].items():
             row |= {f"{modality}_emotion": evidence["emotion"], f"{modality}_weight": evidence["weight"]}

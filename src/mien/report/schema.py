@@ -1,7 +1,7 @@
 """The published JSON Schema of the contract. `python -m mien.report.schema` prints it.
 
-`docs/schema/analysis-1.json` is that output. Every key but `tracks` is written; what is not known is null. Readers
-should pass over keys that they do not know, writers may not add any.
+`docs/schema/analysis-1.json` is that output. Every key but `tracks` and `value` is written; what is not known is null.
+Readers should pass over keys that they do not know, writers may not add any.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ TEXT = {"type": ["string", "null"]}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 LABEL = {"type": "string", "minLength": 1}
+VALUE = {"type": "number", "description": "The mean step of the scale; absent where the labels are no steps of one."}
 
 
 def schema() -> dict[str, Any]:
@@ -89,6 +90,7 @@ def _utterance() -> dict[str, Any]:
         text=TEXT,
         emotion=LABEL | {"description": "The most probable label."},
         confidence=SHARE | {"description": "The calibrated probability of the emotion."},
+        value=VALUE,
         probabilities={"$ref": "#/$defs/probabilities"},
         evidence={
             "type": "object",
@@ -107,7 +109,7 @@ def _utterance() -> dict[str, Any]:
             "description": "The words of the utterance in their order; null where they were not asked for.",
             "oneOf": [{"type": "null"}, {"type": "array", "items": _word()}],
         },
-        later=("conflict", "words"),
+        later=("value", "conflict", "words"),
     )
 
 
@@ -119,6 +121,7 @@ def _word() -> dict[str, Any]:
 def _evidence() -> dict[str, Any]:
     return record(
         emotion=LABEL,
+        value=VALUE,
         probabilities={"$ref": "#/$defs/probabilities"},
         weight=SHARE | {"description": "Weight in the fused prediction; the weights of an utterance sum to one."},
         share={
@@ -126,7 +129,7 @@ def _evidence() -> dict[str, Any]:
             "description": "What it adds to the log-odds of the emotion (Shapley value), from those of no evidence at "
             "all; null where the emotion is shown over another label set than it was read over.",
         },
-        later=("share",),
+        later=("value", "share"),
     )
 
 
@@ -152,10 +155,12 @@ def _track() -> dict[str, Any]:
         end={"type": "number", "minimum": 0},
         quality=SHARE | {"description": "How well the face was seen, on average."},
         emotion=LABEL,
+        value=VALUE,
         probabilities={"$ref": "#/$defs/probabilities"},
         utterances=indices | {"description": "The utterances whose face evidence it is."},
         speaks=indices | {"description": "Those of them in which its mouth moved with the voice."},
         looks=looks | {"description": "The face over time: lists of one length, an entry a look."},
+        later=("value",),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mien.report.palette import terminal_colour
 from mien.report.plain import cut, fitted, printable, width
-from mien.report.wording import evidence, heading, percent, remarks, when
+from mien.report.wording import emotion, evidence, heading, percent, remarks, when
 from mien.types import Analysis, Prediction, Reading
 
 WIDTH = 100
@@ -40,15 +40,15 @@ def write_many(analyses: Iterable[Analysis], columns: int = WIDTH, colour: bool 
 def _lines(readings: tuple[Reading, ...], columns: int, colour: bool) -> Iterator[str]:
     times = [when(reading) for reading in readings]
     speakers = [cut(printable(reading.utterance.speaker or ""), columns // SPEAKER) for reading in readings]
-    emotions = [printable(reading.prediction.emotion) for reading in readings]
+    emotions = [emotion(reading.prediction) for reading in readings]
     widths = [max(map(width, cells), default=0) for cells in (times, speakers, emotions)]
     taken = sum(widths) + len(f" 100% {'':{BAR}}") + 2 * len(GAP) + (len(GAP) if widths[1] else 0)
     says = _evidence(readings, columns - taken)
     room = columns - taken - max(map(width, says), default=0)
-    for reading, time, speaker, emotion, said in zip(readings, times, speakers, emotions, says, strict=True):
+    for reading, time, speaker, felt, said in zip(readings, times, speakers, emotions, says, strict=True):
         before = f"{time:>{widths[0]}}{GAP}" + (fitted(speaker, widths[1]) + GAP if widths[1] else "")
-        felt = _painted(f"{fitted(emotion, widths[2])} {_bar(reading.prediction)}", emotion, colour)
-        yield f"{before}{felt}{GAP}{said}{cut(printable(reading.utterance.text or ''), room)}"
+        painted = _painted(f"{fitted(felt, widths[2])} {_bar(reading.prediction)}", reading.prediction.emotion, colour)
+        yield f"{before}{painted}{GAP}{said}{cut(printable(reading.utterance.text or ''), room)}"
         for note in remarks(reading):
             indent = " " * width(before)
             yield cut(f"{indent}· {printable(note)}", columns)
@@ -71,5 +71,5 @@ def _evidence(readings: tuple[Reading, ...], room: int) -> list[str]:
     return ["" for _ in readings]
 
 
-def _painted(text: str, emotion: str, colour: bool) -> str:
-    return f"\x1b[38;5;{terminal_colour(emotion)}m{text}\x1b[0m" if colour else text
+def _painted(text: str, label: str, colour: bool) -> str:
+    return f"\x1b[38;5;{terminal_colour(label)}m{text}\x1b[0m" if colour else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mien.errors import UsageError
 from mien.report.plain import printable
-from mien.types import Analysis, Reading, Span
+from mien.types import Analysis, Prediction, Reading, Span
 
 
 def clock(seconds: float) -> str:
@@ -25,6 +25,12 @@ def when(reading: Reading) -> str:
 def percent(share: float) -> str:
     """`0.714` -> `71%`."""
     return f"{round(share * 100)}%"
+
+
+def emotion(prediction: Prediction) -> str:
+    """The likeliest label; on a scale the mean step behind it: `+0.5 (mean +0.34)`."""
+    said = printable(prediction.emotion)
+    return said if prediction.value is None else f"{said} (mean {prediction.value:+.2f})"
 
 
 def heading(analysis: Analysis) -> str:
@@ -65,9 +71,9 @@ def why(reading: Reading) -> list[str]:
     added = [f"{SENSES[name]} {part.share:+.2f}" for name, part in reading.evidence.items() if part.share is not None]
     telling = sorted((word for word in reading.words or () if word.share > 0), key=lambda word: -word.share)
     words = [f"{word.text} {word.share:+.2f}" for word in telling[:TELLING]]
-    emotion = reading.prediction.emotion
-    said = [f"{emotion}, by log-odds: {', '.join(added)}"] if added else []
-    return [*said, *([f"words for {emotion}: {', '.join(words)}"] if words else [])]
+    read = reading.prediction.emotion
+    said = [f"{read}, by log-odds: {', '.join(added)}"] if added else []
+    return [*said, *([f"words for {read}: {', '.join(words)}"] if words else [])]
 
 
 def subtitle(reading: Reading) -> str:
@@ -75,7 +81,7 @@ def subtitle(reading: Reading) -> str:
     prediction, utterance = reading.prediction, reading.utterance
     words, speaker = printable(utterance.text or ""), printable(utterance.speaker or "")
     said = f"{speaker}: {words}" if speaker and words else speaker or words
-    return f"[{printable(prediction.emotion)} {percent(prediction.confidence)}] {said}".rstrip()
+    return f"[{emotion(prediction)} {percent(prediction.confidence)}] {said}".rstrip()
 
 
 def subtitle_time(seconds: float, point: str) -> str:
