@@ -112,7 +112,7 @@ def outcome(world: World, weight: float, dialogues: int = DIALOGUES, epochs: int
     encoder = network(wanted.encoder, layout, len(EKMAN_7))
     with TemporaryDirectory() as folder:
         bench = Bench(wanted, Path(folder), Machine(accelerator="cpu"))
-        fitted = bench.trained(encoder, VectorReader(rows, layout), held["train"], (), wanted.schedule, Path(folder))
+        fitted = bench.trained(encoder, VectorReader(rows, layout), held["train"], (), Path(folder))
     left = probed(fitted, held["known"])
     return Outcome(accuracy(fitted, held["known"]), accuracy(fitted, held["strangers"]), left.accuracy, left.chance)
 

@@ -124,7 +124,7 @@ class Sum(torch.nn.Module):
 def test_unlabelled_examples_move_the_vector_and_not_the_head(monkeypatch: pytest.MonkeyPatch) -> None:
     torch.manual_seed(0)
     said = recipe(loss={"adversary": {"against": "corpus", "schedule": "constant"}})
-    task = Task(said, said.schedule, Sum(), torch.ones(7), 10, AdversaryNet(4, 2, 4))
+    task = Task(said, Sum(), torch.ones(7), 10, AdversaryNet(4, 2, 4))
     monkeypatch.setattr(task, "log", lambda *args, **options: None)
     monkeypatch.setattr(Task, "global_step", 0)
     shares = torch.full((4, 7), 1 / 7)
@@ -138,7 +138,7 @@ def test_unlabelled_examples_move_the_vector_and_not_the_head(monkeypatch: pytes
 
 def test_the_adversary_learns_at_a_rate_of_its_own() -> None:
     said = recipe()
-    task = Task(said, said.schedule, Sum(), torch.ones(7), 10, AdversaryNet(4, 2, 4))
+    task = Task(said, Sum(), torch.ones(7), 10, AdversaryNet(4, 2, 4))
     rates = {id(p): group["lr"] for group in parameter_groups(task, said.schedule, 5.0) for p in group["params"]}
     assert task.adversary is not None
     assert {rates[id(p)] for p in task.adversary.parameters()} == {5 * said.schedule.rate}

@@ -77,3 +77,20 @@ def test_a_search_space_changes_nothing_of_a_run(tmp_path: Path) -> None:
     searched = load(path, ["tune.space={encoder.dropout: {low: 0.1, high: 0.5}}"])
     assert searched.trains_as(load(path))
     assert not searched.trains_as(load(path, ["seed=2"]))
+
+
+def test_a_second_stage_may_follow_where_there_was_none(tmp_path: Path) -> None:
+    path, stage = written(tmp_path, FACE), "finetune={train: [{corpus: fer2013}], votes: 0}"
+    assert load(path).trains_as(load(path, [stage]))
+    assert not load(path, [stage]).trains_as(load(path))
+    assert not load(path, [stage]).trains_as(load(path, [stage, "finetune.votes=0.1"]))
+
+
+def test_the_second_stage_has_what_it_says_and_else_what_the_first_has(tmp_path: Path) -> None:
+    first = ["loss.votes=0.4", "loss.mixup=0.2", "loss.smoothing=0.1", "augment.grow=32", "augment.rotate=10"]
+    said = [*first, "finetune={train: [{corpus: fer2013, split: train}], votes: 0, schedule: {epochs: 3}}"]
+    second = load(written(tmp_path, FACE), said).second
+    assert (second.loss.votes, second.loss.mixup, second.loss.smoothing) == (0, 0.2, 0.1)
+    assert (second.augment.grow, second.augment.rotate) == (0, 10)
+    assert second.schedule.epochs == 3
+    assert second.finetune is None

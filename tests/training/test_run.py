@@ -14,7 +14,9 @@ from mien.evaluation.predictions import Predictions
 from mien.export.bundle import export
 from mien.inference.recognizer import Recognizer
 from mien.testing.corpora import write_corpus
+from mien.training.examples import gather
 from mien.training.progress import Epochs
+from mien.training.recipe import load as load_recipe
 from mien.training.run import train
 
 RECIPES = Path(__file__).parents[2] / "recipes" / "base"
@@ -111,6 +113,26 @@ def test_a_stopped_run_goes_on(
     assert "epoch 1/2" not in said
 
 
+def test_a_second_stage_goes_on_from_a_run_that_is_done(root: Path, tmp_path: Path) -> None:
+    """It learns the labels alone where the first one learned the votes too; the first one is not trained again."""
+    said = [*TINY["face"], "loss.votes=1"]
+    train(RECIPES / "face.yaml", root, tmp_path, said)
+    first, before = (
+        torch.load(tmp_path / "weights.pt", weights_only=True),
+        (tmp_path / "fit" / "last.ckpt").read_bytes(),
+    )
+    stage = "finetune={train: [{corpus: fer2013, split: train}], votes: 0, schedule: {epochs: 1, batch: 8}}"
+    train(RECIPES / "face.yaml", root, tmp_path, [*said, stage])
+    assert (tmp_path / "fit" / "last.ckpt").read_bytes() == before
+    assert (tmp_path / "metrics.csv").read_bytes() == (tmp_path / "finetune" / "metrics.csv").read_bytes()
+    second = torch.load(tmp_path / "weights.pt", weights_only=True)
+    assert any(not torch.equal(first[name], second[name]) for name in first)
+    recipe = load_recipe(RECIPES / "face.yaml", [*said, stage])
+    for stage_of, single in ((recipe, False), (recipe.second, True)):
+        targets = [example.target.max() for example in gather(stage_of, stage_of.train, root)]
+        assert all(top == 1 for top in targets) == single
+
+
 def test_the_same_seed_gives_the_same_weights(root: Path, runs: dict[str, Path], tmp_path: Path) -> None:
     train(RECIPES / "face.yaml", root, tmp_path, TINY["face"])
     one = torch.load(runs["face"] / "weights.pt", weights_only=True)
@@ -137,7 +159,6 @@ def test_runs_become_a_bundle_that_reads(runs: dict[str, Path], tmp_path: Path) 
 def test_a_prior_is_in_the_exported_graph(root: Path, runs: dict[str, Path]) -> None:
     """The judged logits, which had the prior added from outside, are those of the settled encoder."""
     from mien.training import build
-    from mien.training.examples import gather
     from mien.training.loaders import judge_loader
     from mien.training.recipe import Recipe
 

@@ -61,7 +61,7 @@ def official(bench: Bench, examples: list[Example], root: Path, run: Path) -> tu
     else by what is judged. The same again where the recipe fine-tunes."""
     recipe = bench.recipe
     judged = gather(recipe, recipe.dev, root, judge=True, tell=say)
-    tuned_on = gather(recipe, recipe.finetune.train, root, tell=say) if recipe.finetune else []
+    tuned_on = gather(recipe.second, recipe.second.train, root, tell=say) if recipe.finetune else []
     chosen_by_judged = not (recipe.protocol.inner or recipe.protocol.last or recipe.estimated)
     refuse_seen(recipe, origins(recipe, run / "fit"), "fit", judged, root)
     stamps = guard(

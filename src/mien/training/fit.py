@@ -6,7 +6,7 @@ import logging
 import os
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +102,11 @@ class Bench:
 
             return Fitted(estimated(self.recipe, reader, train), reader, {})
         lightning.seed_everything(self.recipe.seed, verbose=False)
-        encoder = build.fresh(self.recipe, reader, self.store) if start is None else start.encoder
-        schedule = self.recipe.schedule
-        if start is not None and self.recipe.finetune:
-            schedule = self.recipe.finetune.schedule
-        return self.trained(encoder, reader, train, chosen_by, schedule, folder)
+        if start is None:
+            encoder = build.fresh(self.recipe, reader, self.store)
+            return self.trained(encoder, reader, train, chosen_by, folder)
+        second = replace(self, recipe=self.recipe.second)
+        return second.trained(start.encoder, reader, train, chosen_by, folder)
 
     def trained(
         self,
@@ -114,11 +114,10 @@ class Bench:
         reader: Reader,
         train: Sequence[Example],
         chosen_by: Sequence[Example],
-        schedule: Schedule,
         folder: Path,
     ) -> Fitted:
         """The same with an encoder and a reader that are there already."""
-        recipe = self.recipe
+        recipe, schedule = self.recipe, self.recipe.schedule
         domains = Domains.of(recipe.loss.adversary, train) if recipe.loss.adversary else None
         priors = log_priors(list(train)) if recipe.loss.prior else {}
         loader = TrainLoader.of(reader, train, priors, schedule, recipe.seed, domains)
@@ -131,7 +130,7 @@ class Bench:
             weights = torch.from_numpy(class_weights(list(train), recipe.loss.balance))
             steps = len(loader.sampler) * schedule.epochs
             adversary = build.adversary(recipe, encoder, reader, train, len(domains.names)) if domains else None
-            task = Task(recipe, schedule, encoder, weights, steps, adversary)
+            task = Task(recipe, encoder, weights, steps, adversary)
             judge = judge_loader(reader, chosen_by, priors) if chosen_by else None
             last = folder / "last.ckpt"
             try:

@@ -152,6 +152,8 @@ class Stage(Strict):
 
     train: tuple[Part, ...]  # what it goes on with
     schedule: Schedule = Schedule()  # its own
+    votes: float | None = Field(None, ge=0, le=1)  # how much of the target votes are now; by default as much as before
+    mixup: float | None = Field(None, ge=0)  # now; by default as before
 
 
 class Recipe(Strict):
@@ -185,9 +187,26 @@ class Recipe(Strict):
         """Whether the encoder is fitted in closed form, without epochs."""
         return self.encoder.kind in ESTIMATED
 
+    @property
+    def second(self) -> Recipe:
+        """The second stage as a recipe: its own parts, schedule and targets, and pictures that are grown."""
+        assert self.finetune is not None
+        own = {name: value for name in ("votes", "mixup") if (value := getattr(self.finetune, name)) is not None}
+        return self.model_copy(
+            update={
+                "train": self.finetune.train,
+                "schedule": self.finetune.schedule,
+                "loss": self.loss.model_copy(update=own),
+                "augment": self.augment.model_copy(update={"grow": 0}),
+                "finetune": None,
+            }
+        )
+
     def trains_as(self, other: Recipe) -> bool:
-        """Whether both make the same run; where a search may go changes nothing of one."""
-        return self.model_copy(update={"tune": other.tune}) == other
+        """Whether a run of this recipe can go on as one of the other: where a search may go changes nothing of it, and
+        a second stage can follow where there was none."""
+        same = {"tune": other.tune} | ({"finetune": other.finetune} if self.finetune is None else {})
+        return self.model_copy(update=same) == other
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Recipe:

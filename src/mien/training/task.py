@@ -66,14 +66,13 @@ class Task(lightning.LightningModule):
     def __init__(
         self,
         recipe: Recipe,
-        schedule: Schedule,
         encoder: torch.nn.Module,
         weights: Tensor,
         steps: int,
         adversary: AdversaryNet | None = None,
     ) -> None:
         super().__init__()
-        self.recipe, self.schedule = recipe, schedule
+        self.recipe = recipe
         self.encoder = channels_last(encoder)
         self.adversary = adversary
         self.class_weights: Tensor
@@ -138,8 +137,8 @@ class Task(lightning.LightningModule):
 
     def configure_optimizers(self) -> Any:
         rival = self.recipe.loss.adversary
-        optimizer = optimizer_of(self, self.schedule, rival.rate if rival else 1.0)
-        scheduler = rates_of(optimizer, self.schedule, self.steps)
+        optimizer = optimizer_of(self, self.recipe.schedule, rival.rate if rival else 1.0)
+        scheduler = rates_of(optimizer, self.recipe.schedule, self.steps)
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}
 
 
