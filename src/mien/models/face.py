@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate
 
 Stem = Literal["one", "two"]
 
@@ -52,25 +54,52 @@ class Residual(nn.Module):
         return out
 
 
+@dataclass(frozen=True)
+class Looks:
+    """How a picture is looked at in use: as it is, its mirror image, and the middle of both, enlarged.
+
+    zoom : share of the side that the middle has; 1 for no look at it. Random scales and shifts show faces larger in
+    training than in use, so that a closer look is nearer to what was learned from (Touvron et al., "Fixing the
+    train-test resolution discrepancy", 2019).
+    """
+
+    mirror: bool = False
+    zoom: float = 1.0
+
+    def __call__(self, pictures: Tensor) -> list[Tensor]:
+        """The looks, each with the shape of the pictures."""
+        looks = [pictures]
+        if self.zoom < 1:
+            rows, columns = pictures.shape[2:]
+            edge = round(rows * (1 - self.zoom) / 2)
+            middle = pictures[:, :, edge : rows - edge, edge : columns - edge]
+            looks.append(interpolate(middle, size=(rows, columns), mode="bilinear", align_corners=False))
+        return [*looks, *(look.flip(3) for look in looks)] if self.mirror else looks
+
+
+ASIS = Looks()
+
+
 class PictureNet(nn.Module):
     """pictures : float32, shape (batch, channels, side, side) -> embedding (batch, width), logits (batch, classes).
 
-    trunk : pictures of any side to embeddings; `mirror` : in use, the mean embedding of the picture and of its mirror
-    image, by a head that is linear then the mean of both answers
+    trunk : pictures of any side to embeddings; in use, the mean embedding of all `looks`, by a head that is linear then
+    the mean of their answers
     """
 
-    def __init__(self, trunk: nn.Module, width: int, classes: int, dropout: float, mirror: bool) -> None:
+    def __init__(self, trunk: nn.Module, width: int, classes: int, dropout: float, looks: Looks) -> None:
         super().__init__()
-        self.trunk, self.mirror = trunk, mirror
+        self.trunk, self.looks = trunk, looks
         self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, classes))
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        embedding = self.trunk(pictures) if self.training or not self.mirror else self._both(pictures)
+        looks = [pictures] if self.training else self.looks(pictures)
+        embedding = self.trunk(pictures) if len(looks) == 1 else self._mean(looks)
         return embedding, self.head(embedding)
 
-    def _both(self, pictures: Tensor) -> Tensor:
-        seen: Tensor = self.trunk(torch.cat([pictures, pictures.flip(3)]))
-        return seen.reshape(2, -1, seen.shape[1]).mean(dim=0)
+    def _mean(self, looks: list[Tensor]) -> Tensor:
+        seen: Tensor = self.trunk(torch.cat(looks))
+        return seen.reshape(len(looks), -1, seen.shape[1]).mean(dim=0)
 
 
 def residual_net(
@@ -79,11 +108,11 @@ def residual_net(
     blocks: int | Sequence[int] = 2,
     dropout: float = 0.3,
     channels: int = 1,
-    mirror: bool = False,
+    looks: Looks = ASIS,
     stem: Stem = "two",
 ) -> PictureNet:
     """A residual network over one picture."""
-    return PictureNet(residual_trunk(channels, widths, blocks, stem), widths[-1], classes, dropout, mirror)
+    return PictureNet(residual_trunk(channels, widths, blocks, stem), widths[-1], classes, dropout, looks)
 
 
 def residual_trunk(
@@ -127,7 +156,7 @@ def separable_net(
     widths: Sequence[int] = (16, 32, 64, 128),
     dropout: float = 0.3,
     channels: int = 1,
-    mirror: bool = False,
+    looks: Looks = ASIS,
     stem: Stem = "one",
 ) -> PictureNet:
     """A stem halves the side, then each separable block halves it again, but for the first width, which is the stem's.
@@ -138,7 +167,7 @@ def separable_net(
     layers = stem_of(stem, channels, widths[0])
     for inside, width in pairwise(widths):
         layers.append(Separable(inside, width))
-    return PictureNet(_pooled([*layers, nn.ReLU()]), widths[-1], classes, dropout, mirror)
+    return PictureNet(_pooled([*layers, nn.ReLU()]), widths[-1], classes, dropout, looks)
 
 
 def stem_of(kind: Stem, channels: int, width: int) -> list[nn.Module]:

@@ -31,6 +31,10 @@ Stem = Annotated[
     Literal["one", "two"], Field(description="what halves a picture's side: one 5×5 convolution, or two of 3×3")
 ]
 Mirror = Annotated[bool, Field(description="in use, the picture and its mirror image are both seen")]
+Zoom = Annotated[
+    float,
+    Field(ge=0.5, le=1, description="in use, the middle of the picture is seen too, so much of its side; 1 for no"),
+]
 
 
 class WideDeep(Strict):
@@ -62,6 +66,7 @@ class Residual(Strict):
     blocks: Annotated[int, Field(ge=1)] | Widths = Field(2, description="residual blocks of every stage, or of each")
     stem: Stem = "two"
     mirror: Mirror = False
+    zoom: Zoom = 1.0
     dropout: Dropout = 0.3
 
     @model_validator(mode="after")
@@ -77,6 +82,7 @@ class Separable(Strict):
     widths: Widths = Field((16, 32, 64, 128), description="channels of the stem and of each block")
     stem: Stem = "one"
     mirror: Mirror = False
+    zoom: Zoom = 1.0
     dropout: Dropout = 0.3
 
 

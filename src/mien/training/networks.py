@@ -15,7 +15,7 @@ from mien.models.audio import AudioNet
 from mien.models.caer import CaerNet
 from mien.models.dialogue import DialogueNet, EachTurn, LateNet
 from mien.models.entrance import embedding, scale
-from mien.models.face import residual_net, separable_net
+from mien.models.face import Looks, residual_net, separable_net
 from mien.models.film import film_net
 from mien.models.hierarchical import HierarchicalNet
 from mien.models.kim import KimNet
@@ -79,11 +79,11 @@ def conv_attention(s: told.ConvAttention, layout: Layout, classes: int) -> nn.Mo
 
 
 def residual(s: told.Residual, layout: Layout, classes: int) -> nn.Module:
-    return residual_net(classes, s.widths, s.blocks, s.dropout, layout.dims[0], s.mirror, s.stem)
+    return residual_net(classes, s.widths, s.blocks, s.dropout, layout.dims[0], Looks(s.mirror, s.zoom), s.stem)
 
 
 def separable(s: told.Separable, layout: Layout, classes: int) -> nn.Module:
-    return separable_net(classes, s.widths, s.dropout, layout.dims[0], s.mirror, s.stem)
+    return separable_net(classes, s.widths, s.dropout, layout.dims[0], Looks(s.mirror, s.zoom), s.stem)
 
 
 def caer(s: told.Caer, layout: Layout, classes: int) -> nn.Module:
