@@ -39,9 +39,10 @@ def test_own_folds_beyond_the_count_wrap_round() -> None:
     assert own_folds(units, {"emodb": tuple("abcde")}, count=2) == ("1", "2", "1", "2", "1")
 
 
-def test_own_folds_need_a_corpus_that_has_some() -> None:
+@pytest.mark.parametrize("count", [None, 2])
+def test_own_folds_need_a_corpus_that_has_some(count: int | None) -> None:
     with pytest.raises(RecipeError, match=r"no corpus has folds of its own \(meld\)"):
-        own_folds([turn("dev", 1)], {"meld": ()})
+        own_folds([turn("dev", 1)], {"meld": ()}, count)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -25,9 +25,10 @@ def own_folds(units: Sequence[Unit], speakers: Mapping[str, Speakers], count: in
     speakers : corpus -> the test speakers of each of its folds; a corpus without folds is trained on throughout
     count : how many folds there shall be; a corpus's folds beyond it wrap round. None takes the most that any has
     """
-    most = count or max((len(speakers.get(name, ())) for name in {unit.corpus for unit in units}), default=0)
-    if not most:
+    longest = max((len(speakers.get(name, ())) for name in {unit.corpus for unit in units}), default=0)
+    if not longest:
         raise RecipeError(f"no corpus has folds of its own ({_listed(units)}); use folds by speaker")
+    most = count or longest
     place = {
         (corpus, name): str(number % most + 1)
         for corpus, folds in speakers.items()

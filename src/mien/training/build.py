@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,13 +82,25 @@ def encoder(recipe: Recipe, layout: Layout, run: Path | None = None) -> torch.nn
     return network(recipe.encoder, layout, len(label_set(recipe.labels)), saved)
 
 
-def fresh(recipe: Recipe, reader: Reader, store: Path) -> torch.nn.Module:
-    """What a fit begins with: a fresh network, behind an encoder of words where that learns too."""
+def fresh(
+    recipe: Recipe, reader: Reader, store: Path, weights: Mapping[str, torch.Tensor] | None = None
+) -> torch.nn.Module:
+    """What a fit begins with: a fresh network, behind an encoder of words where that learns too.
+
+    weights : of some of its layers, by name, in the place of fresh ones
+    """
     if recipe.learns_words:
         from mien.training.joint import joint
 
         return joint(recipe, reader, store)
-    return encoder(recipe, reader.layout)
+    begun = encoder(recipe, reader.layout)
+    if weights:
+        own = begun.state_dict()
+        strange = [name for name, part in weights.items() if name not in own or own[name].shape != part.shape]
+        if strange:
+            raise RecipeError(f"{recipe.start}: a start has the layers of its recipe, but {strange[0]} differs")
+        begun.load_state_dict({**own, **weights})
+    return begun
 
 
 def adversary(

@@ -63,7 +63,7 @@ def official(bench: Bench, examples: list[Example], root: Path, run: Path) -> tu
     judged = gather(recipe, recipe.dev, root, judge=True, tell=say)
     tuned_on = gather(recipe.second, recipe.second.train, root, tell=say) if recipe.finetune else []
     chosen_by_judged = not (recipe.protocol.inner or recipe.protocol.last or recipe.estimated)
-    refuse_seen(recipe, origins(recipe, run / "fit"), "fit", judged, root)
+    _refuse_seen(recipe, run / "fit", judged, root)
     stamps = guard(
         units([*examples, *tuned_on]),
         units(judged),
@@ -92,7 +92,7 @@ def folded(bench: Bench, examples: list[Example], root: Path, run: Path) -> tupl
         out = [example for example, place in zip(examples, places, strict=True) if place == name]
         kept = [example for example, place in zip(examples, places, strict=True) if place != name]
         place = run / f"fold-{name.replace('/', '-')}"
-        refuse_seen(recipe, origins(recipe, place), place.name, out, root)
+        _refuse_seen(recipe, place, out, root)
         parts.append(judge(bench, kept, out, place, name))
     if not recipe.protocol.everyone:
         return bench.fit(*_chosen(recipe, kept), run / f"fold-{name.replace('/', '-')}"), Judged.joined(parts)
@@ -100,7 +100,7 @@ def folded(bench: Bench, examples: list[Example], root: Path, run: Path) -> tupl
     return bench.fit(*_chosen(bench.recipe, examples), run / "everyone"), Judged.joined(parts)
 
 
-def across(bench: Bench, examples: list[Example], run: Path) -> Judged:
+def across(bench: Bench, examples: list[Example], root: Path, run: Path) -> Judged:
     """Hold out each corpus in turn: what is left of the skill on recordings unlike any that were trained on.
 
     Only labels that the other corpora have can be judged.
@@ -110,7 +110,9 @@ def across(bench: Bench, examples: list[Example], run: Path) -> Judged:
         kept = [example for example in examples if example.corpus != name]
         known = {example.label for example in kept}
         out = [example for example in examples if example.corpus == name and example.label in known]
-        parts.append(judge(bench, kept, out, run / f"without-{name}", name))
+        place = run / f"without-{name}"
+        _refuse_seen(bench.recipe, place, out, root)
+        parts.append(judge(bench, kept, out, place, name))
     return Judged.joined(parts)
 
 
@@ -128,6 +130,13 @@ def judge(bench: Bench, kept: list[Example], out: list[Example], place: Path, na
         raise RecipeError(f"{place} was judged by other items; give the run a folder of its own, or delete that one")
     folds: list[str | None] = [name] * len(out)
     return Judged(out, np.load(said), folds, stamps)
+
+
+def _refuse_seen(recipe: Recipe, place: Path, out: list[Example], root: Path) -> None:
+    """No run behind the fit in this folder may have been fitted on what is held out of it."""
+    refuse_seen(recipe, origins(recipe, place), place.name, out, root)
+    if recipe.start is not None:
+        refuse_seen(recipe, [Path(recipe.start)], "", out, root)
 
 
 def _folds(recipe: Recipe, examples: list[Example], root: Path) -> Folds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -82,11 +82,13 @@ def machine(accelerator: str, devices: str, logs: tuple[str, ...]) -> Machine:
 
 @dataclass(frozen=True)
 class Bench:
-    """What every fit of a run shares: the recipe, where features are kept, and the machine."""
+    """What every fit of a run shares: the recipe, where features are kept, the machine, and the weights that each
+    begins with, where it does not begin afresh."""
 
     recipe: Recipe
     store: Path
     machine: Machine = field(default_factory=Machine)
+    weights: Mapping[str, torch.Tensor] | None = None
 
     def fit(
         self, train: Sequence[Example], chosen_by: Sequence[Example], folder: Path, start: Fitted | None = None
@@ -103,7 +105,7 @@ class Bench:
             return Fitted(estimated(self.recipe, reader, train), reader, {})
         lightning.seed_everything(self.recipe.seed, verbose=False)
         if start is None:
-            encoder = build.fresh(self.recipe, reader, self.store)
+            encoder = build.fresh(self.recipe, reader, self.store, self.weights)
             return self.trained(encoder, reader, train, chosen_by, folder)
         second = replace(self, recipe=self.recipe.second)
         return second.trained(start.encoder, reader, train, chosen_by, folder)

@@ -163,6 +163,7 @@ class Recipe(Strict):
     labels: str  # a label set of mien.labels; every corpus is mapped to it
     input: Input  # what the network is given
     encoder: Encoder  # the network
+    start: str | None = None  # a finished run whose weights are begun with, but for the last layer where labels differ
     train: tuple[Part, ...]  # what is trained on; with folds, what is folded
     dev: tuple[Part, ...] = ()  # what it is judged by, with the official protocol
     augment: Augment = Augment()  # changes of what training sees
@@ -223,6 +224,8 @@ class Recipe(Strict):
             raise ValueError(f"augment: {', '.join(strange)} does nothing to {self.modality}; it has {allowed}")
         if self.loss.teachers and not self.protocol.official:
             raise ValueError("loss.teachers goes with the official protocol: in folds they know what is held out")
+        if self.start and (self.estimated or self.modality not in {"audio", "face", "scene"}):
+            raise ValueError("start goes with networks over sound, faces and scenes, which any run reads alike")
         if self.loss.kind == "binary" and (self.loss.prior or self.loss.teachers):
             raise ValueError("loss.prior and loss.teachers go with cross-entropy, where labels share one probability")
         if self.loss.kind == "binary" and not (self.protocol.official and self.protocol.inner):

@@ -34,6 +34,7 @@ from mien.training.divisions import across, folded, official
 from mien.training.examples import Example, gather
 from mien.training.fit import Bench, Machine
 from mien.training.joint import parted
+from mien.training.kept import begun_with
 from mien.training.memory import keep_freed_memory
 from mien.training.pictures import draw_faces
 from mien.training.progress import say
@@ -57,10 +58,10 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
     _first_stages(recipe, root, run, machine)
     examples = taught(recipe, gather(recipe, recipe.train, root, tell=say), root / "features", run)
     _check_prior(recipe, examples)
-    bench = Bench(recipe, root / "features", machine or Machine())
+    bench = Bench(recipe, root / "features", machine or Machine(), begun_with(recipe))
     divide = official if recipe.protocol.official else folded
     fitted, judged = divide(bench, examples, root, run)
-    away = across(bench, examples, run) if recipe.protocol.across else None
+    away = across(bench, examples, root, run) if recipe.protocol.across else None
     encoder = fitted.settled(recipe.loss.prior)
     if recipe.learns_words and _first():
         encoder = parted(recipe, fitted, judged, examples, root, run)
