@@ -65,6 +65,8 @@ def overrides(recipe: Recipe, bodies: dict[str, Path]) -> list[str]:
         said.append(f"encoder.model={bodies[recipe.modality]}")
     if not recipe.estimated:
         said += ["schedule.epochs=1", "schedule.batch=8"]
+    if recipe.finetune:
+        said += ["finetune.schedule.epochs=1", "finetune.schedule.batch=8"]
     if recipe.augment.copies:
         said.append("augment.copies=1")
     if recipe.protocol.kind in {"folds", "speakers"}:
