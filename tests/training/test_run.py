@@ -106,8 +106,10 @@ def test_a_stopped_run_goes_on(
         with pytest.raises(KilledError):
             train(RECIPES / "face.yaml", root, tmp_path, TINY["face"])
     assert (tmp_path / "fit" / "last.ckpt").exists()
+    assert float((tmp_path / "seconds.txt").read_text()) > 0
+    (tmp_path / "seconds.txt").write_text("1000.0")
     capsys.readouterr()
-    train(RECIPES / "face.yaml", root, tmp_path, TINY["face"])
+    assert train(RECIPES / "face.yaml", root, tmp_path, TINY["face"])["seconds"] >= 1000
     said = capsys.readouterr().err
     assert "epoch 2/2" in said
     assert "epoch 1/2" not in said

@@ -7,6 +7,7 @@ metrics.csv          of the fit that made the weights, a row an epoch
 curves.png, confusion.png, (attention encoders) attention.png, (faces) augmented.png, occlusion.png
 card.json            what was measured, on what, how, with which code
 (text)               the vocabulary, under the name that its reader gives it
+seconds.txt          how long it took, all its starts together
 taught.npy           where a recipe has teachers: what they say of each training example
 (dialogue)           from-*/ the runs whose encoders give the vectors, dims.json how wide these are
                      first-*/ those of them that were trained here
@@ -18,7 +19,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from mien.evaluation.figures import draw_run
 from mien.training import build
 from mien.training.attention import draw_attention
 from mien.training.card import card, predictions
+from mien.training.clock import Clock
 from mien.training.dialogues import FIRST, first_recipe
 from mien.training.divisions import across, folded, official
 from mien.training.examples import Example, gather
@@ -54,11 +56,12 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
     """Train a checked recipe. A folder that holds another recipe's run is refused, so that none is mixed."""
     keep_freed_memory()
     _claim(recipe, run)
-    began = time.monotonic()
+    clock = Clock(run)
+    machine = replace(machine or Machine(), callbacks=(*(machine or Machine()).callbacks, clock))
     _first_stages(recipe, root, run, machine)
     examples = taught(recipe, gather(recipe, recipe.train, root, tell=say), root / "features", run)
     _check_prior(recipe, examples)
-    bench = Bench(recipe, root / "features", machine or Machine(), begun_with(recipe))
+    bench = Bench(recipe, root / "features", machine, begun_with(recipe))
     divide = official if recipe.protocol.official else folded
     fitted, judged = divide(bench, examples, root, run)
     away = across(bench, examples, root, run) if recipe.protocol.across else None
@@ -66,8 +69,9 @@ def train_recipe(recipe: Recipe, root: Path, run: Path, machine: Machine | None 
     if recipe.learns_words and _first():
         encoder = parted(recipe, fitted, judged, examples, root, run)
     said = card(recipe, judged, away, encoder, examples, root)
-    said["seconds"] = _seconds(run, time.monotonic() - began)
+    said["seconds"] = round(clock.seconds)
     if _first():
+        clock.keep()
         place = _place(recipe, run)
         build.kept(recipe, encoder, place, run)
         torch.save(encoder.state_dict(), run / "weights.pt")
@@ -108,15 +112,6 @@ def _place(recipe: Recipe, run: Path) -> Path:
     if recipe.protocol.official:
         return run / "fit"
     return run / "everyone" if recipe.protocol.everyone else sorted(run.glob("fold-*"))[-1]
-
-
-def _seconds(run: Path, now: float) -> int:
-    """The time that the run took, all its starts together."""
-    path = run / "seconds.txt"
-    total = now + (float(path.read_text()) if path.exists() else 0.0)
-    if _first():
-        path.write_text(f"{total:.1f}")
-    return round(total)
 
 
 def _first() -> bool:
