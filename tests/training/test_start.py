@@ -8,6 +8,7 @@ import torch
 from mien.errors import RecipeError, UsageError
 from mien.testing.corpora import write_corpus
 from mien.training.kept import begun_with
+from mien.training.origins import fitted_on
 from mien.training.recipe import load
 from mien.training.run import train
 
@@ -52,6 +53,12 @@ def test_what_a_start_was_fitted_on_is_not_judged(root: Path, first: Path, tmp_p
     swapped = ["train=[{corpus: fer2013, split: dev}]", "dev=[{corpus: fer2013, split: train}]"]
     with pytest.raises(RecipeError, match=r"its encoder was fitted on \d+ of the \d+ items that are judged"):
         train(RECIPES / "fer2013-small.yaml", root, tmp_path, [*SMALL, *swapped, f"start={first}"])
+
+
+def test_what_the_start_of_a_start_was_fitted_on_counts_too(root: Path, first: Path, tmp_path: Path) -> None:
+    train(RECIPES / "ferplus-small.yaml", root, tmp_path, [*SMALL, f"start={first}"])
+    assert any(name.startswith("fer2013/") for name in fitted_on(first, "", root))
+    assert fitted_on(first, "", root) < fitted_on(tmp_path, "", root)
 
 
 @pytest.mark.parametrize(

@@ -107,10 +107,12 @@ def vectors_of(run: Path, store: Path, fit: str = "") -> RunVectors:
 
 
 def fitted_on(run: Path, fit: str, root: Path) -> set[str]:
-    """The ids of what the encoder that speaks in this fit was fitted on."""
+    """The ids of what the encoder that speaks in this fit was fitted on, or began with weights that were."""
     recipe = kept_recipe(run)
     parts = recipe.train + (recipe.finetune.train if recipe.finetune else ())
     seen = {example.item.id for example in gather(recipe, parts, root)}
+    if recipe.start is not None:
+        seen |= fitted_on(Path(recipe.start), "", root)
     held = run / fit / "ids.json"
     return seen - set(json.loads(held.read_text())) if _folded(fit) and held.exists() else seen
 
