@@ -23,6 +23,7 @@ from mien.inference.dialogue import DialogueGraph
 from mien.inference.recognizer import Recognizer
 from mien.testing.audio import silence, vowel, write_media
 from mien.testing.vision import face_image, write_video
+from mien.training.encoders import Ensemble
 from mien.training.recipe import Recipe, load
 from mien.training.run import train
 from mien.training.sources import DialogueInput
@@ -63,7 +64,7 @@ def overrides(recipe: Recipe, bodies: dict[str, Path]) -> list[str]:
     said = list(SMALL.get(recipe.encoder.kind, []))
     if recipe.encoder.kind == "pretrained":
         said.append(f"encoder.model={bodies[recipe.modality]}")
-    if not recipe.estimated:
+    if not recipe.estimated and not isinstance(recipe.encoder, Ensemble):
         said += ["schedule.epochs=1", "schedule.batch=8"]
     if recipe.finetune:
         said += ["finetune.schedule.epochs=1", "finetune.schedule.batch=8"]
@@ -89,6 +90,18 @@ def within(recipe: Recipe, bodies: dict[str, Path]) -> list[str]:
             inner = overrides(first, bodies) + ["protocol.everyone=false"] * (not first.protocol.official)
             said.append(f"input.sources.{name}.overrides={json.dumps(inner)}")
     return said
+
+
+def members(recipe: Recipe, root: Path, bodies: dict[str, Path], folder: Path) -> list[str]:
+    """The members of an ensemble, trained; each is called by its recipe."""
+    if not isinstance(recipe.encoder, Ensemble):
+        return []
+    found = []
+    for name in map(Path, recipe.encoder.members):
+        path = RECIPES / recipe.modality / f"{name.name}.yaml"
+        train(path, root, folder / name.name, overrides(load(path), bodies))
+        found.append(str(folder / name.name))
+    return [f"encoder.members={json.dumps(found)}"]
 
 
 def graph_of(path: Path) -> tuple[str, ...]:
@@ -117,7 +130,7 @@ def try_recipe(path: Path, root: Path, bodies: dict[str, Path], tmp_path: Path) 
     if recipe.input.kind == "opensmile" and importlib.util.find_spec("opensmile") is None:
         pytest.skip("needs the extra [opensmile], whose licence is for non-commercial use")
     run = tmp_path / "run"
-    card = train(path, root, run, overrides(recipe, bodies))
+    card = train(path, root, run, [*overrides(recipe, bodies), *members(recipe, root, bodies, tmp_path)])
     assert 0 <= card["scores"][recipe.train[0].corpus]["uar"] <= 1
     assert (run / "confusion.png").read_bytes().startswith(b"\x89PNG")
     if path not in used():

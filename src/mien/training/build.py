@@ -29,12 +29,12 @@ from mien.text.tokenizer import SPECIAL, TURN, Tokenizer
 from mien.text.vectors import Vectors, read_vectors, write_vectors
 from mien.text.vocabulary import Vocabulary
 from mien.text.words import words
-from mien.training.encoders import Pretrained
+from mien.training.encoders import Ensemble, Pretrained
 from mien.training.examples import Example
 from mien.training.inputs import Parts, Picture, Scene, Sound, TextInput, Tokens, Track, Words
 from mien.training.inputs import Subwords as SubwordInput
 from mien.training.inputs import Terms as TermInput
-from mien.training.networks import network
+from mien.training.networks import BODY, network
 from mien.training.reading import PictureReader, Reader, SoundReader, TextReader
 from mien.training.recipe import Recipe
 from mien.training.sources import DialogueInput
@@ -43,7 +43,6 @@ from mien.training.watching import FilmReader, film_layout
 from mien.training.word2vec import Word2VecSettings, train_vectors
 
 VECTORS, WIDTH = "vectors.bin", "vectors.json"  # given vectors beside a fit; how wide they were, in a finished run
-BODY = "encoder"  # a run's folder of a pretrained body's configuration
 
 # The file that a text model's words are looked up in.
 VOCABULARIES = {
@@ -129,6 +128,17 @@ def kept(recipe: Recipe, trained: torch.nn.Module, place: Path, run: Path) -> No
             (run / WIDTH).write_text(json.dumps(read_vectors(place / VECTORS).dims))
     if isinstance(trained, PretrainedText | PretrainedSpeech):
         trained.save_config(run / BODY)
+    if isinstance(recipe.encoder, Ensemble):
+        for number, name in enumerate(recipe.encoder.members):
+            _keep_member(Path(name), run / BODY / str(number))
+
+
+def _keep_member(member: Path, place: Path) -> None:
+    """What the member's network is built by, so that the run needs it no more."""
+    place.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(member / "recipe.json", place / "recipe.json")
+    if (member / BODY).is_dir():
+        shutil.copytree(member / BODY, place / BODY, dirs_exist_ok=True)
 
 
 def _learn(recipe: Recipe, chosen: TextInput, path: Path, train: Sequence[Example]) -> None:

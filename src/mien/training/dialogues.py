@@ -20,6 +20,7 @@ from mien.training import build
 from mien.training.arrays import Array, pad, pad_parts
 from mien.training.examples import Example
 from mien.training.kept import NEEDED, kept_recipe
+from mien.training.networks import BODY
 from mien.training.origins import vectors_of
 from mien.training.reading import Reader, TextReader
 from mien.training.recipe import Recipe, load
@@ -228,6 +229,6 @@ def _copy(origin: Path, place: Path) -> None:
     for name in wanted:
         if name and (origin / name).is_file():
             shutil.copyfile(origin / name, part / name)
-    if (origin / build.BODY).is_dir():
-        shutil.copytree(origin / build.BODY, part / build.BODY)
+    if (origin / BODY).is_dir():
+        shutil.copytree(origin / BODY, part / BODY)
     part.replace(place)

@@ -135,8 +135,7 @@ def judge(bench: Bench, kept: list[Example], out: list[Example], place: Path, na
 def _refuse_seen(recipe: Recipe, place: Path, out: list[Example], root: Path) -> None:
     """No run behind the fit in this folder may have been fitted on what is held out of it."""
     refuse_seen(recipe, origins(recipe, place), place.name, out, root)
-    if recipe.start is not None:
-        refuse_seen(recipe, [Path(recipe.start)], "", out, root)
+    refuse_seen(recipe, map(Path, recipe.begun_with), "", out, root)
 
 
 def _folds(recipe: Recipe, examples: list[Example], root: Path) -> Folds:

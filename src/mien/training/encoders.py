@@ -245,6 +245,15 @@ class Pretrained(Strict):
     dropout: Dropout = 0.1
 
 
+class Ensemble(Strict):
+    """Finished runs that answer as one network by their mean probabilities (Hansen and Salamon, 1990)."""
+
+    kind: Literal["ensemble"]
+    members: tuple[str, ...] = Field(
+        min_length=2, description="folders of runs with the labels and the input of this one, trained on its parts"
+    )
+
+
 class Majority(Strict):
     """The commonest label, whatever is given: the floor of every table."""
 
@@ -305,6 +314,7 @@ Encoder = Annotated[
     | Hierarchical
     | Vggish
     | Pretrained
+    | Ensemble
     | Majority
     | Tfidf
     | Logistic
@@ -332,6 +342,7 @@ TAKES: dict[str, tuple[Kind, ...]] = {
     "hierarchical": ("nested",),
     "vggish": ("pieces",),
     "pretrained": ("tokens", "waveform"),
+    "ensemble": ("sequence", "pieces", "vector", "waveform", "image", "track", "scene"),
     "majority": ("tokens", "nested", "sequence", "pieces", "vector", "image", "waveform", "track", "scene", "dialogue"),
     "tfidf": ("vector",),
     "logistic": ("vector", "dialogue"),

@@ -20,6 +20,7 @@ from mien.errors import RecipeError, UsageError
 from mien.training import build
 from mien.training.checkpoints import WholeCheckpoints
 from mien.training.domains import Domains
+from mien.training.encoders import Ensemble
 from mien.training.examples import Example, class_weights, log_priors
 from mien.training.loaders import Priors, TrainLoader, judge_loader
 from mien.training.logs import History, loggers
@@ -106,6 +107,8 @@ class Bench:
         lightning.seed_everything(self.recipe.seed, verbose=False)
         if start is None:
             encoder = build.fresh(self.recipe, reader, self.store, self.weights)
+            if isinstance(self.recipe.encoder, Ensemble):  # its members are trained
+                return Fitted(encoder.eval(), reader, {})
             return self.trained(encoder, reader, train, chosen_by, folder)
         second = replace(self, recipe=self.recipe.second)
         return second.trained(start.encoder, reader, train, chosen_by, folder)

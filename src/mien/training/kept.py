@@ -10,10 +10,12 @@ import torch
 
 from mien.errors import RecipeError, UsageError
 from mien.training import build
+from mien.training.encoders import Ensemble
 from mien.training.fit import Fitted
 from mien.training.recipe import Recipe
 
 NEEDED = ("recipe.json", "weights.pt", "card.json")
+WHOLE = "all of it"  # a corpus that is not taken by its split
 
 
 def kept(run: Path, store: Path) -> tuple[Recipe, Fitted]:
@@ -39,19 +41,48 @@ def kept_recipe(run: Path) -> Recipe:
 def begun_with(recipe: Recipe) -> dict[str, torch.Tensor] | None:
     """The weights that the recipe's network begins with, by name; None where it begins afresh.
 
-    Without those of the last layer where the labels are others than those of the run that they are from.
+    A start's without its last layer where its labels are others; an ensemble's are its members'.
     """
+    if isinstance(recipe.encoder, Ensemble):
+        return _members(recipe)
     if recipe.start is None:
         return None
-    run = Path(recipe.start)
-    first = kept_recipe(run)
-    if first.input != recipe.input:
-        raise RecipeError(f"{run}: a start has the input {recipe.input.kind} with the same settings, got {first.input}")
-    weights: dict[str, torch.Tensor] = torch.load(run / "weights.pt", map_location="cpu", weights_only=True)
-    last = max(name for name in weights if name.startswith("head.")).rsplit(".", 1)[0]
+    first, weights = _alike(Path(recipe.start), recipe, "start")
+    last = max((name for name in weights if name.startswith("head.")), default="head.").rsplit(".", 1)[0]
     return {
         name: part for name, part in weights.items() if first.labels == recipe.labels or not name.startswith(f"{last}.")
     }
+
+
+def _members(recipe: Recipe) -> dict[str, torch.Tensor]:
+    """The weights of an ensemble; its members say its labels, and were trained on nothing but its parts."""
+    parts = _parts(recipe)
+    found: dict[str, torch.Tensor] = {}
+    for number, run in enumerate(map(Path, recipe.begun_with)):
+        first, weights = _alike(run, recipe, "member")
+        if first.labels != recipe.labels:
+            raise RecipeError(f"{run}: a member has the labels {recipe.labels}, got {first.labels}")
+        for corpus, split in sorted(_parts(first)):
+            if not parts & {(corpus, split), (corpus, WHOLE)}:
+                said = "which the train parts of its ensemble do not say"
+                raise RecipeError(f"{run}: was trained on {corpus}, {split}, {said}")
+        found |= {f"members.{number}.{name}": part for name, part in weights.items()}
+    return found
+
+
+def _parts(recipe: Recipe) -> set[tuple[str, str]]:
+    """What is trained on, as corpora and splits."""
+    stages = (recipe.train, recipe.finetune.train if recipe.finetune else ())
+    return {(part.corpus, part.split or WHOLE) for parts in stages for part in parts}
+
+
+def _alike(run: Path, recipe: Recipe, what: str) -> tuple[Recipe, dict[str, torch.Tensor]]:
+    """The recipe and the weights of a run that reads what the recipe reads."""
+    first = kept_recipe(run)
+    if first.input != recipe.input:
+        said = f"a {what} has the input {recipe.input.kind} with the same settings"
+        raise RecipeError(f"{run}: {said}, got {first.input}")
+    return first, torch.load(run / "weights.pt", map_location="cpu", weights_only=True)
 
 
 def card_of(run: Path) -> dict[str, Any]:

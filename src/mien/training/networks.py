@@ -14,6 +14,7 @@ from mien.models.attention import AttentionNet
 from mien.models.audio import AudioNet
 from mien.models.caer import CaerNet
 from mien.models.dialogue import DialogueNet, EachTurn, LateNet
+from mien.models.ensemble import EnsembleNet
 from mien.models.entrance import embedding, scale
 from mien.models.face import Looks, residual_net, separable_net
 from mien.models.film import film_net
@@ -33,18 +34,23 @@ from mien.models.transformer import TransformerNet
 from mien.models.vggish import GROUPS, VggishNet
 from mien.training import encoders as told
 from mien.training import together
+from mien.training.recipe import Recipe
+
+BODY = "encoder"  # a run's folder of what its network cannot be built without, but for the recipe
 
 
 def network(settings: told.Encoder, layout: Layout, classes: int, saved: Path | None = None) -> nn.Module:
     """A fresh network; `forward(*inputs)` gives a vector and logits, and the last module of its `head` is linear.
 
-    saved : folder of a pretrained encoder's configuration; with it neither the hub nor the original is asked, and the
-    weights are to be loaded afterwards
+    saved : folder of a pretrained encoder's configuration, or of an ensemble's members; with it neither the hub nor the
+    original is asked, and the weights are to be loaded afterwards
     """
     kind = settings.kind
     agree(settings, layout)
     if isinstance(settings, told.Pretrained):
         return pretrained(settings, layout, classes, saved)
+    if isinstance(settings, told.Ensemble):
+        return ensemble(settings, layout, classes, saved)
     if layout.kind in WORDS and not layout.dims and not isinstance(settings, told.Majority):
         raise RecipeError(f"the encoder {kind} needs embeddings, and the input gives subwords of a pretrained encoder")
     net = BUILDERS[kind](settings, layout, classes)
@@ -154,6 +160,17 @@ def pretrained(s: told.Pretrained, layout: Layout, classes: int, saved: Path | N
     return PretrainedText(classes, body, s.freeze, s.pooling, s.dropout)
 
 
+def ensemble(s: told.Ensemble, layout: Layout, classes: int, saved: Path | None) -> nn.Module:
+    runs = map(Path, s.members) if saved is None else (saved / str(number) for number in range(len(s.members)))
+    return EnsembleNet([member(run, layout, classes) for run in runs])
+
+
+def member(run: Path, layout: Layout, classes: int) -> nn.Module:
+    """The network of a run without its weights, by its recipe and what was kept beside it."""
+    recipe = Recipe.model_validate_json((run / "recipe.json").read_text(encoding="utf-8"))
+    return network(recipe.encoder, layout, classes, run / BODY if (run / BODY).is_dir() else None)
+
+
 def majority(s: told.Majority, layout: Layout, classes: int) -> nn.Module:
     return MajorityNet(classes)
 
@@ -209,7 +226,7 @@ def context_of(s: together.Context, dims: int) -> nn.Module:
             return context.Alone(dims)
 
 
-# The pretrained encoder is not among them: it alone may come from a folder.
+# The pretrained encoder and the ensemble are not among them: they may come from a folder.
 BUILDERS: dict[str, Callable[[Any, Layout, int], nn.Module]] = {
     "wide-deep": wide_deep,
     "conv-attention": conv_attention,

@@ -111,8 +111,8 @@ def fitted_on(run: Path, fit: str, root: Path) -> set[str]:
     recipe = kept_recipe(run)
     parts = recipe.train + (recipe.finetune.train if recipe.finetune else ())
     seen = {example.item.id for example in gather(recipe, parts, root)}
-    if recipe.start is not None:
-        seen |= fitted_on(Path(recipe.start), "", root)
+    for before in recipe.begun_with:
+        seen |= fitted_on(Path(before), "", root)
     held = run / fit / "ids.json"
     return seen - set(json.loads(held.read_text())) if _folded(fit) and held.exists() else seen
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from mien.training.encoders import Encoder
+from mien.training.encoders import Encoder, Ensemble
 from mien.training.inputs import Input, modality
 from mien.training.sources import DialogueInput
 from mien.training.space import Tune
@@ -19,6 +19,7 @@ from mien.training.together import Together
 from mien.training.yaml import read
 
 ESTIMATED = {"majority", "tfidf", "logistic", "svm"}
+ALIKE = {"audio", "face", "scene"}  # what any run reads alike; words have vocabularies of their own
 
 
 class Part(Strict):
@@ -189,6 +190,13 @@ class Recipe(Strict):
         return self.encoder.kind in ESTIMATED
 
     @property
+    def begun_with(self) -> tuple[str, ...]:
+        """The finished runs whose weights its network begins with."""
+        if isinstance(self.encoder, Ensemble):
+            return self.encoder.members
+        return () if self.start is None else (self.start,)
+
+    @property
     def second(self) -> Recipe:
         """The second stage as a recipe: its own parts, schedule and targets, and pictures that are grown."""
         assert self.finetune is not None
@@ -224,12 +232,24 @@ class Recipe(Strict):
             raise ValueError(f"augment: {', '.join(strange)} does nothing to {self.modality}; it has {allowed}")
         if self.loss.teachers and not self.protocol.official:
             raise ValueError("loss.teachers goes with the official protocol: in folds they know what is held out")
-        if self.start and (self.estimated or self.modality not in {"audio", "face", "scene"}):
+        if self.start and (self.estimated or self.modality not in ALIKE):
             raise ValueError("start goes with networks over sound, faces and scenes, which any run reads alike")
         if self.loss.kind == "binary" and (self.loss.prior or self.loss.teachers):
             raise ValueError("loss.prior and loss.teachers go with cross-entropy, where labels share one probability")
         if self.loss.kind == "binary" and not (self.protocol.official and self.protocol.inner):
             raise ValueError("a binary loss wants protocol official with an inner part, on which thresholds are set")
+        return self
+
+    @model_validator(mode="after")
+    def _members_agree(self) -> Recipe:
+        if not isinstance(self.encoder, Ensemble):
+            return self
+        if self.modality not in ALIKE or not self.protocol.official:
+            raise ValueError("the encoder ensemble goes with sound, faces or scenes and the official protocol")
+        fresh = {"start": None, "augment": Augment(), "loss": Loss(), "schedule": Schedule(), "finetune": None}
+        idle = [name for name, nothing in fresh.items() if getattr(self, name) != nothing]
+        if idle or self.protocol.inner:
+            raise ValueError(f"{(*idle, 'protocol.inner')[0]} does nothing to an ensemble, whose members are trained")
         return self
 
     @model_validator(mode="after")
