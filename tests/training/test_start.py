@@ -55,10 +55,18 @@ def test_what_a_start_was_fitted_on_is_not_judged(root: Path, first: Path, tmp_p
         train(RECIPES / "fer2013-small.yaml", root, tmp_path, [*SMALL, *swapped, f"start={first}"])
 
 
+def test_a_picture_is_known_under_the_name_of_another_corpus(root: Path, first: Path, tmp_path: Path) -> None:
+    """FER+ has the pictures of FER2013."""
+    seen = ["dev=[{corpus: ferplus, split: train}]", "train=[{corpus: ferplus, split: dev}]"]
+    with pytest.raises(RecipeError, match=r"fitted on \d+ of the \d+ items that are judged, such as ferplus/"):
+        train(RECIPES / "ferplus-small.yaml", root, tmp_path, [*SMALL, *seen, f"start={first}"])
+
+
 def test_what_the_start_of_a_start_was_fitted_on_counts_too(root: Path, first: Path, tmp_path: Path) -> None:
     train(RECIPES / "ferplus-small.yaml", root, tmp_path, [*SMALL, f"start={first}"])
-    assert any(name.startswith("fer2013/") for name in fitted_on(first, "", root))
-    assert fitted_on(first, "", root) < fitted_on(tmp_path, "", root)
+    before, after = ({item.id for item in fitted_on(run, "", root)} for run in (first, tmp_path))
+    assert any(id.startswith("fer2013/") for id in before)
+    assert before < after
 
 
 @pytest.mark.parametrize(

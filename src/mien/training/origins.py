@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from mien.corpora.item import Item
 from mien.errors import InputError, RecipeError
 from mien.features.dialogue import Vector
 from mien.features.spec import FeatureSpec
@@ -106,28 +107,35 @@ def vectors_of(run: Path, store: Path, fit: str = "") -> RunVectors:
     return RunVectors(recipe.modality, encoder.eval(), reader, content_key(checkpoint), store)
 
 
-def fitted_on(run: Path, fit: str, root: Path) -> set[str]:
-    """The ids of what the encoder that speaks in this fit was fitted on, or began with weights that were."""
+def fitted_on(run: Path, fit: str, root: Path) -> list[Item]:
+    """What the encoder that speaks in this fit was fitted on, or began with weights that were."""
     recipe = kept_recipe(run)
     parts = recipe.train + (recipe.finetune.train if recipe.finetune else ())
-    seen = {example.item.id for example in gather(recipe, parts, root)}
+    seen = [example.item for example in gather(recipe, parts, root)]
     for before in recipe.begun_with:
-        seen |= fitted_on(Path(before), "", root)
-    held = run / fit / "ids.json"
-    return seen - set(json.loads(held.read_text())) if _folded(fit) and held.exists() else seen
+        seen += fitted_on(Path(before), "", root)
+    path = run / fit / "ids.json"
+    held = set(json.loads(path.read_text())) if _folded(fit) and path.exists() else set()
+    return [item for item in seen if item.id not in held]
 
 
 def refuse_seen(recipe: Recipe, runs: Iterable[Path], fit: str, judged: Sequence[Example], root: Path) -> None:
-    """A second stage is judged only by what no encoder behind it was fitted on."""
+    """What stands on other runs is judged only by what none of them was fitted on, under whatever name."""
     if recipe.protocol.force:
         return
     for run in runs:
-        seen = fitted_on(run, fit, root) & {example.item.id for example in judged}
+        known = {name for item in fitted_on(run, fit, root) for name in _names(item)}
+        seen = [example.item.id for example in judged if known & _names(example.item)]
         if seen:
             raise RecipeError(
                 f"{run}: its encoder was fitted on {len(seen)} of the {len(judged)} items that are judged, such as "
                 f"{min(seen)}; train it by the same protocol as what stands on it, or say protocol.force=true"
             )
+
+
+def _names(item: Item) -> set[Hashable]:
+    """What an item may be known by: its id, and its place on the disk, which two corpora may share."""
+    return {item.id} if item.media is None else {item.id, (item.media, item.span, item.row, item.box)}
 
 
 def _folded(fit: str) -> bool:

@@ -64,7 +64,7 @@ def utterances(run: Path, root: Path) -> Iterator[dict[str, Any]]:
 def _rows(
     run: Path, root: Path, fit: str, examples: Sequence[Example], labels: Sequence[str]
 ) -> dict[str, dict[str, Any]]:
-    seen = fitted_on(run, fit, root)
+    seen = {item.id for item in fitted_on(run, fit, root)}
     rows = {}
     for example, both in zip(examples, vectors_of(run, root / "features", fit).both(examples), strict=True):
         if both is not None:
