@@ -27,6 +27,8 @@ export interface Utterance {
   readonly emotion: string;
   readonly confidence: number;
   readonly probabilities: Probabilities;
+  /** The mean step, where the labels are steps of a scale. */
+  readonly value?: number;
   readonly evidence: Readonly<Partial<Record<Modality, Evidence>>>;
   readonly notes: readonly string[];
   /** Null where they were not asked for, absent in analyses of old. */

@@ -25,6 +25,9 @@ export function Felt({ utterance, correction }: { utterance: Utterance; correcti
           </Fragment>
         ))}
       </span>
+      {utterance.value !== undefined && (
+        <span className="small"> {words.result.mean(numbers.step(utterance.value))}</span>
+      )}
     </span>
   );
 }

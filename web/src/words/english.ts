@@ -102,6 +102,7 @@ export const english = {
     provisional: "still speaking",
     corrected: "corrected",
     or: "or",
+    mean: (step: string) => `mean ${step}`,
     model: "Model",
     duration: "Length",
     modalities: "Read from",

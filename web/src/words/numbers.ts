@@ -5,6 +5,8 @@ export interface Numbers {
   readonly percent: (share: number) => string;
   /** `3.2`, `14`: how many times as much. */
   readonly times: (value: number) => string;
+  /** `+0.34`: a value on a scale. */
+  readonly step: (value: number) => string;
   readonly seconds: (value: number) => string;
   readonly clock: (seconds: number) => string;
   readonly moment: (when: Date) => string;
@@ -16,6 +18,11 @@ export function numbersOf(locale: string): Numbers {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const tenth = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const step = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+    signDisplay: "always",
+  });
   const wide = new Intl.NumberFormat(locale, {
     minimumIntegerDigits: 2,
     minimumFractionDigits: 1,
@@ -28,6 +35,7 @@ export function numbersOf(locale: string): Numbers {
     count: (value) => whole.format(value),
     percent: (value) => share.format(value),
     times: (value) => (value < 10 ? tenth : whole).format(value),
+    step: (value) => step.format(value),
     seconds: (value) => tenth.format(value),
     clock: (value) => clock(value, wide),
     moment: (value) => date.format(value),

@@ -104,6 +104,7 @@ export const spanish: Words = {
     provisional: "aún hablando",
     corrected: "corregido",
     or: "o",
+    mean: (step) => `media ${step}`,
     model: "Modelo",
     duration: "Duración",
     modalities: "Leído en",
