@@ -18,6 +18,7 @@ CORPORA = {
     "emodb": "EmoDB",
     "nemo": "nEMO",
     "fer2013": "FER2013",
+    "ferplus": "FER+",
 }
 
 
