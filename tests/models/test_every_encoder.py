@@ -31,7 +31,7 @@ def _same_weights() -> None:
 
 def test_the_tables_name_the_same_encoders() -> None:
     tried = {case.said["kind"] for case in (*CASES, *ESTIMATORS)}
-    elsewhere = {"pretrained", "dialogue"}
+    elsewhere = {"pretrained", "ensemble", "dialogue"}
     assert set(BUILDERS) | elsewhere == set(TAKES) == tried | elsewhere
 
 

@@ -95,16 +95,15 @@ def test_killed_for_good_and_resumed(
     """A signal to the command itself, at whatever moment it is then."""
     path = RECIPES / "text" / "meld-wide-deep.yaml"
     command = [sys.executable, "-m", "mien", "train", str(path), *TEXT, "--root", str(root), "--run", str(tmp_path)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("epoch 2/4"):
-            break
-    time.sleep(0.05)
-    os.kill(process.pid, by)
-    process.stderr.read()
-    assert process.wait() == status
-    process.stderr.close()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("epoch 2/4"):
+                break
+        time.sleep(0.05)
+        os.kill(process.pid, by)
+        said = process.stderr.read()
+    assert process.returncode == status, said
     assert not (tmp_path / "card.json").exists()
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
