@@ -26,7 +26,7 @@ from benchmarks.results.summary import Entrant, entrants, summary
 from benchmarks.results.trials import Trial
 from benchmarks.results.wording import duration, rounded
 from mien.bundle import load
-from mien.errors import InputError, MienError
+from mien.errors import InputError, MienError, UsageError
 from mien.evaluation.runs import Run, read_run
 from mien.testing.corpora import write_corpus
 from mien.testing.runs import write_run
@@ -252,6 +252,13 @@ def test_the_page_is_written_from_what_is_kept_alone(made: Path, monkeypatch: py
 def test_a_plan_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--plan", str(tmp_path / "gone.yaml")]) == 2
     assert capsys.readouterr().err.startswith("results: ")
+
+
+def test_a_table_that_the_plan_does_not_have_is_said(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(made)
+    with pytest.raises(UsageError, match=r"--only names tables of the plan \(.*\), got 'meld,many'"):
+        command.check_names(read_plan(Path("recipes/results.yaml")), ["meld,many"])
+    assert command.main(["--only", "meld,many", "--no-train"]) == 2
 
 
 def test_a_run_in_a_process_of_its_own_says_why_it_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

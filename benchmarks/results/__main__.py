@@ -24,7 +24,7 @@ from benchmarks.results.questions import asked
 from benchmarks.results.summary import entrants, summary
 from benchmarks.results.trials import Trial, finished, make, trials
 from benchmarks.results.wording import rounded
-from mien.errors import MienError
+from mien.errors import MienError, UsageError
 from mien.evaluation.runs import Run
 
 PLAN, KEPT, PAGE = Path("recipes/results.yaml"), Path("docs/results"), Path("docs/results.md")
@@ -36,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         plan = read_plan(given.plan)
+        check_names(plan, given.only)
         failed = {} if given.write else work(plan, given)
         PAGE.write_text(document(plan, read_kept()), encoding="utf-8")
     except MienError as error:
@@ -57,6 +58,13 @@ def parser() -> argparse.ArgumentParser:
     said.add_argument("--no-train", action="store_true", help="measure the runs that are there")
     said.add_argument("--write", action="store_true", help="write the page from what is kept, and measure nothing")
     return said
+
+
+def check_names(plan: Plan, asked_for: Iterable[str]) -> None:
+    """Refuse tables that the plan does not have."""
+    known = [table.name for table in plan.tables]
+    if strange := [name for name in asked_for if name not in known]:
+        raise UsageError(f"--only names tables of the plan ({', '.join(known)}), got {strange[0]!r}")
 
 
 def work(plan: Plan, given: argparse.Namespace) -> dict[str, str]:
