@@ -22,6 +22,15 @@ def recipe_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def face_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """FER2013, and FER+ over the same pictures."""
+    folder = tmp_path_factory.mktemp("faces")
+    for name in ("fer2013", "ferplus"):
+        write_corpus(name, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def bodies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("bodies")
     return {"text": bert(folder / "bert"), "audio": wav2vec(folder / "wav2vec")}

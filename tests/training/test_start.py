@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from mien.errors import RecipeError, UsageError
-from mien.testing.corpora import write_corpus
 from mien.training.kept import begun_with
 from mien.training.origins import fitted_on
 from mien.training.recipe import load
@@ -17,23 +16,15 @@ SMALL = ["encoder.widths=[8,8]", "encoder.blocks=1", "schedule.epochs=1", "sched
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("corpora")
-    for name in ("fer2013", "ferplus"):
-        write_corpus(name, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def first(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first(face_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = tmp_path_factory.mktemp("first")
-    train(RECIPES / "fer2013-small.yaml", root, run, SMALL)
+    train(RECIPES / "fer2013-small.yaml", face_root, run, SMALL)
     return run
 
 
-def test_other_labels_have_a_fresh_last_layer(root: Path, first: Path, tmp_path: Path) -> None:
+def test_other_labels_have_a_fresh_last_layer(face_root: Path, first: Path, tmp_path: Path) -> None:
     said = [*SMALL, f"start={first}", "schedule.rate=1e-9", "schedule.average=0", "schedule.epochs=1"]
-    train(RECIPES / "ferplus-small.yaml", root, tmp_path, said)
+    train(RECIPES / "ferplus-small.yaml", face_root, tmp_path, said)
     before, after = (torch.load(run / "weights.pt", weights_only=True) for run in (first, tmp_path))
     taken = [name for name, part in before.items() if part.shape == after[name].shape and "running" not in name]
     assert all(
@@ -49,22 +40,22 @@ def test_the_same_labels_begin_with_all_of_it(first: Path) -> None:
     assert set(weights) == set(torch.load(first / "weights.pt", weights_only=True))
 
 
-def test_what_a_start_was_fitted_on_is_not_judged(root: Path, first: Path, tmp_path: Path) -> None:
+def test_what_a_start_was_fitted_on_is_not_judged(face_root: Path, first: Path, tmp_path: Path) -> None:
     swapped = ["train=[{corpus: fer2013, split: dev}]", "dev=[{corpus: fer2013, split: train}]"]
     with pytest.raises(RecipeError, match=r"its encoder was fitted on \d+ of the \d+ items that are judged"):
-        train(RECIPES / "fer2013-small.yaml", root, tmp_path, [*SMALL, *swapped, f"start={first}"])
+        train(RECIPES / "fer2013-small.yaml", face_root, tmp_path, [*SMALL, *swapped, f"start={first}"])
 
 
-def test_a_picture_is_known_under_the_name_of_another_corpus(root: Path, first: Path, tmp_path: Path) -> None:
+def test_a_picture_is_known_under_the_name_of_another_corpus(face_root: Path, first: Path, tmp_path: Path) -> None:
     """FER+ has the pictures of FER2013."""
     seen = ["dev=[{corpus: ferplus, split: train}]", "train=[{corpus: ferplus, split: dev}]"]
     with pytest.raises(RecipeError, match=r"fitted on \d+ of the \d+ items that are judged, such as ferplus/"):
-        train(RECIPES / "ferplus-small.yaml", root, tmp_path, [*SMALL, *seen, f"start={first}"])
+        train(RECIPES / "ferplus-small.yaml", face_root, tmp_path, [*SMALL, *seen, f"start={first}"])
 
 
-def test_what_the_start_of_a_start_was_fitted_on_counts_too(root: Path, first: Path, tmp_path: Path) -> None:
-    train(RECIPES / "ferplus-small.yaml", root, tmp_path, [*SMALL, f"start={first}"])
-    before, after = ({item.id for item in fitted_on(run, "", root)} for run in (first, tmp_path))
+def test_what_the_start_of_a_start_was_fitted_on_counts_too(face_root: Path, first: Path, tmp_path: Path) -> None:
+    train(RECIPES / "ferplus-small.yaml", face_root, tmp_path, [*SMALL, f"start={first}"])
+    before, after = ({item.id for item in fitted_on(run, "", face_root)} for run in (first, tmp_path))
     assert any(id.startswith("fer2013/") for id in before)
     assert before < after
 
@@ -76,9 +67,11 @@ def test_what_the_start_of_a_start_was_fitted_on_counts_too(root: Path, first: P
         ("start=nowhere", r"nowhere: holds no recipe.json"),
     ],
 )
-def test_what_does_not_fit_is_one_sentence(root: Path, first: Path, tmp_path: Path, override: str, said: str) -> None:
+def test_what_does_not_fit_is_one_sentence(
+    face_root: Path, first: Path, tmp_path: Path, override: str, said: str
+) -> None:
     with pytest.raises((RecipeError, UsageError), match=said):
-        train(RECIPES / "ferplus-small.yaml", root, tmp_path, [*SMALL, f"start={first}", override])
+        train(RECIPES / "ferplus-small.yaml", face_root, tmp_path, [*SMALL, f"start={first}", override])
 
 
 def test_words_have_no_start() -> None:

@@ -62,6 +62,8 @@ def _members(recipe: Recipe) -> dict[str, torch.Tensor]:
         first, weights = _alike(run, recipe, "member")
         if first.labels != recipe.labels:
             raise RecipeError(f"{run}: a member has the labels {recipe.labels}, got {first.labels}")
+        if first.loss.kind == "binary":
+            raise RecipeError(f"{run}: a member says one label of each item, got one that says several at once")
         for corpus, split in sorted(_parts(first)):
             if not parts & {(corpus, split), (corpus, WHOLE)}:
                 said = "which the train parts of its ensemble do not say"

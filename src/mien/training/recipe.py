@@ -248,8 +248,9 @@ class Recipe(Strict):
             raise ValueError("the encoder ensemble goes with sound, faces or scenes and the official protocol")
         fresh = {"start": None, "augment": Augment(), "loss": Loss(), "schedule": Schedule(), "finetune": None}
         idle = [name for name, nothing in fresh.items() if getattr(self, name) != nothing]
-        if idle or self.protocol.inner:
-            raise ValueError(f"{(*idle, 'protocol.inner')[0]} does nothing to an ensemble, whose members are trained")
+        idle += [f"protocol.{name}" for name in ("inner", "last") if getattr(self.protocol, name)]
+        if idle:
+            raise ValueError(f"{idle[0]} does nothing to an ensemble, whose members are trained")
         return self
 
     @model_validator(mode="after")
