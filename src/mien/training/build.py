@@ -105,14 +105,25 @@ def fresh(
 def adversary(
     recipe: Recipe, encoder: torch.nn.Module, reader: Reader, train: Sequence[Example], domains: int
 ) -> AdversaryNet:
-    """A fresh adversary of the recipe's, as wide as the encoder's vector of the first example."""
+    """A fresh adversary of the recipe's, over the encoder's vector."""
     settings = recipe.loss.adversary
     assert settings is not None
+    return AdversaryNet(_vector(encoder, reader, train), domains, settings.hidden)
+
+
+def auxiliary(recipe: Recipe, encoder: torch.nn.Module, reader: Reader, train: Sequence[Example]) -> torch.nn.Module:
+    """A fresh second head over the encoder's vector, with the dropout of the first."""
+    dropout = torch.nn.Dropout(getattr(recipe.encoder, "dropout", 0.0))
+    return torch.nn.Sequential(dropout, torch.nn.Linear(_vector(encoder, reader, train), len(label_set(recipe.labels))))
+
+
+def _vector(encoder: torch.nn.Module, reader: Reader, train: Sequence[Example]) -> int:
+    """How wide the encoder's vector of the first example is."""
     learning = encoder.training
     with torch.no_grad():
         vector, _ = encoder.eval()(*reader.collate(reader.read(train[:1]), None))
     encoder.train(learning)
-    return AdversaryNet(vector.shape[-1], domains, settings.hidden)
+    return int(vector.shape[-1])
 
 
 def kept(recipe: Recipe, trained: torch.nn.Module, place: Path, run: Path) -> None:

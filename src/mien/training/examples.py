@@ -20,7 +20,10 @@ from mien.training.recipe import Part, Recipe
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An item with its target. `history` holds the turns before it, oldest first; an unlabelled item weighs 0."""
+    """An item with its target. `history` holds the turns before it, oldest first; an unlabelled item weighs 0.
+
+    votes : shares over the recipe's labels for its second answer; None where it gives none, or the item has none
+    """
 
     item: Item
     corpus: str
@@ -28,6 +31,7 @@ class Example:
     weight: float
     share: float = 1.0  # the chance of being seen in an epoch
     history: tuple[Item, ...] = ()
+    votes: NDArray[np.float32] | None = None
 
     @property
     def labelled(self) -> bool:
@@ -56,7 +60,8 @@ def gather(
     labels = label_set(recipe.labels)
     several = recipe.loss.kind == "binary"
     votes = 1.0 if several else 0.0 if judge else recipe.loss.votes
-    examples = [example for part in parts for example in _examples(part, root, labels, votes, several)]
+    second = bool(recipe.loss.auxiliary) and not judge
+    examples = [example for part in parts for example in _examples(part, root, labels, votes, several, second)]
     kept = [example for example in examples if holds(recipe.modality, example.item)]
     names = ", ".join(part.corpus for part in parts)
     if parts and not kept:
@@ -80,7 +85,7 @@ def holds(modality: str, item: Item) -> bool:
             return True
 
 
-def _examples(part: Part, root: Path, labels: LabelSet, votes: float, several: bool) -> list[Example]:
+def _examples(part: Part, root: Path, labels: LabelSet, votes: float, several: bool, second: bool) -> list[Example]:
     corpus, place = located(part.corpus, root)
     dialogues: defaultdict[str, list[Item]] = defaultdict(list)
     found = []
@@ -97,7 +102,8 @@ def _examples(part: Part, root: Path, labels: LabelSet, votes: float, several: b
             target = _target(item, corpus, labels, votes)
             if target is not None:
                 target = (target > 0).astype(np.float32) if several else target
-                found.append(Example(item, corpus.name, target, part.weight, part.share, history))
+                aside = _voted(item, corpus, labels) if second else None
+                found.append(Example(item, corpus.name, target, part.weight, part.share, history, aside))
     return found
 
 
@@ -108,11 +114,11 @@ def _target(item: Item, corpus: Corpus, labels: LabelSet, votes: float) -> NDArr
     single: NDArray[np.float64] = mapping.matrix[corpus.labels.index(item.label)]
     voted = _voted(item, corpus, labels) if votes else None
     if voted is None or not single.any():
-        return single.astype(np.float32) if single.any() else None if voted is None else voted.astype(np.float32)
+        return single.astype(np.float32) if single.any() else voted
     return ((1 - votes) * single + votes * voted).astype(np.float32)
 
 
-def _voted(item: Item, corpus: Corpus, labels: LabelSet) -> NDArray[np.float64] | None:
+def _voted(item: Item, corpus: Corpus, labels: LabelSet) -> NDArray[np.float32] | None:
     """The item's votes as shares over `labels`; None where it has none that count there."""
     if not item.votes:
         return None
@@ -120,7 +126,7 @@ def _voted(item: Item, corpus: Corpus, labels: LabelSet) -> NDArray[np.float64] 
     mapping = label_map(named, labels)
     shares = np.array([item.votes.get(name, 0.0) for name in named.labels])
     counted: NDArray[np.float64] = shares @ mapping.matrix
-    return mapping.probabilities(shares) if counted.any() else None
+    return mapping.probabilities(shares).astype(np.float32) if counted.any() else None
 
 
 def class_weights(examples: list[Example], power: float) -> NDArray[np.float32]:

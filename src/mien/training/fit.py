@@ -135,7 +135,8 @@ class Bench:
             weights = torch.from_numpy(class_weights(list(train), recipe.loss.balance))
             steps = len(loader.sampler) * schedule.epochs
             adversary = build.adversary(recipe, encoder, reader, train, len(domains.names)) if domains else None
-            task = Task(recipe, encoder, weights, steps, adversary)
+            auxiliary = build.auxiliary(recipe, encoder, reader, train) if recipe.loss.auxiliary else None
+            task = Task(recipe, encoder, weights, steps, adversary, auxiliary)
             judge = judge_loader(reader, chosen_by, priors) if chosen_by else None
             last = folder / "last.ckpt"
             try:

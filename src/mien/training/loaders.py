@@ -67,8 +67,16 @@ class Collate:
             torch.tensor([example.weight for example in examples]),
             torch.from_numpy(np.stack([self._prior(example) for example in examples])),
             None if self.domains is None else torch.tensor([self.domains.number(example) for example in examples]),
+            self._votes(examples),
             self._places(rows),
         )
+
+    def _votes(self, examples: Sequence[Example]) -> Tensor | None:
+        """What the second answer is to be; None where no example of the batch has votes for one."""
+        if all(example.votes is None for example in examples):
+            return None
+        shares = [np.zeros_like(each.target) if each.votes is None else each.votes for each in examples]
+        return torch.from_numpy(np.stack(shares))
 
     def _places(self, rows: list[Row]) -> Tensor | None:
         """Where the examples are among the turns of their dialogues, dialogue by dialogue."""

@@ -74,7 +74,7 @@ class Schedule(Strict):
 
     epochs: int = Field(10, ge=1)  # passes over the training part
     batch: int = Field(64, ge=1)  # examples of a step
-    optimizer: Literal["adamw", "adam", "sgd"] = "adamw"  # sgd with a momentum of 0.9 (Nesterov)
+    optimizer: Literal["adamw", "adam", "sgd", "muon"] = "adamw"  # sgd, muon: with a momentum of 0.9 (Nesterov)
     rate: float = Field(1e-3, gt=0)  # learning rate, the highest of the schedule
     shape: Literal["one-cycle", "cosine", "constant"] = "one-cycle"  # of the learning rate over the steps
     warmup: float = Field(0.1, ge=0, lt=1)  # share of the steps, of all shapes but the constant one
@@ -107,6 +107,7 @@ class Loss(Strict):
 
     kind: Literal["cross-entropy", "binary"] = "cross-entropy"  # binary: several labels of one item at once
     votes: float = Field(1.0, ge=0, le=1)  # how much of the target an item's votes are, where it has any
+    auxiliary: float = Field(0.0, ge=0)  # weight of a second answer by the same vector, to the votes; in training alone
     smoothing: float = Field(0.0, ge=0, lt=1)  # share of the target that goes to all labels
     focal: float = Field(0.0, ge=0)  # exponent of (1 - p) before each class's term (Lin et al., 2017); 0 is off
     balance: float = Field(0.0, ge=0, le=1)  # class weights: inverse frequency to this power
@@ -238,6 +239,8 @@ class Recipe(Strict):
             raise ValueError("loss.prior and loss.teachers go with cross-entropy, where labels share one probability")
         if self.loss.kind == "binary" and not (self.protocol.official and self.protocol.inner):
             raise ValueError("a binary loss wants protocol official with an inner part, on which thresholds are set")
+        if self.loss.auxiliary and (self.loss.kind == "binary" or self.modality == "dialogue" or self.estimated):
+            raise ValueError("loss.auxiliary goes with cross-entropy, and with a network over one turn or picture")
         return self
 
     @model_validator(mode="after")

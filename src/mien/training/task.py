@@ -18,8 +18,11 @@ from mien.training.augment import augment
 from mien.training.domains import UNKNOWN, strength
 from mien.training.losses import binary_cross_entropy, smooth, soft_cross_entropy
 from mien.training.memory import channels_last
+from mien.training.muon import Muon
 from mien.training.recipe import Recipe, Schedule
 from mien.training.together import Together
+
+ENDS = {"head", "auxiliary", "adversary", "wide"}  # what answers, and what counts words: never inside for Muon
 
 
 class Batch(NamedTuple):
@@ -32,6 +35,8 @@ class Batch(NamedTuple):
         adjustment, Menon et al., 2021), so that the encoder learns what the words, the voice or the face say and not
         which corpus they are from
     domain : what an adversary is to tell, int64, shape (batch,), UNKNOWN where nobody says; None without an adversary
+    votes : what its second answer is to be, shares of the labels, float32, shape (batch, classes), nothing where nobody
+        voted; None without a second answer
     places : of dialogues, int64, shape (batch,): where each example is among all the turns, dialogue by dialogue; None
         where the encoder gives one row of logits for each example
     """
@@ -41,6 +46,7 @@ class Batch(NamedTuple):
     weight: Tensor
     prior: Tensor
     domain: Tensor | None = None
+    votes: Tensor | None = None
     places: Tensor | None = None
 
     def answers(self, encoder: torch.nn.Module) -> tuple[Tensor, Tensor]:
@@ -70,11 +76,13 @@ class Task(lightning.LightningModule):
         weights: Tensor,
         steps: int,
         adversary: AdversaryNet | None = None,
+        auxiliary: torch.nn.Module | None = None,
     ) -> None:
         super().__init__()
         self.recipe = recipe
         self.encoder = channels_last(encoder)
         self.adversary = adversary
+        self.auxiliary = auxiliary
         self.class_weights: Tensor
         self.steps = steps
         self.register_buffer("class_weights", weights)
@@ -90,10 +98,10 @@ class Task(lightning.LightningModule):
         losses = [share * (self._loss(batch, logits) * batch.weight).sum() for share, logits in terms]
         mean = torch.stack(losses).sum() / max(1, labelled)
         self.log("loss", mean, on_step=False, on_epoch=True, batch_size=labelled)
-        return mean + self._contest(vector, batch.domain)
+        return mean + self._aside(vector, batch) + self._contest(vector, batch.domain)
 
     def _answers(self, batch: Batch) -> tuple[Tensor | None, list[tuple[float, Tensor]]]:
-        """Vectors for an adversary, and the logits that the loss is made of, each with its share of it."""
+        """Vectors for who else answers by them; the logits that the loss is made of, each with its share of it."""
         settings = self.recipe.encoder
         if isinstance(settings, Together) and isinstance(self.encoder, JointNet):
             apart = self.current_epoch if settings.order == "alternating" else None
@@ -101,6 +109,13 @@ class Task(lightning.LightningModule):
             return None, [(share, batch.judged(logits)) for share, logits in terms]
         vector, logits = batch.answers(self.encoder)
         return vector, [(1.0, logits)]
+
+    def _aside(self, vector: Tensor | None, batch: Batch) -> Tensor | float:
+        """What the second answer costs, to the votes: what else there is to be seen, without a say in the first one."""
+        if self.auxiliary is None or batch.votes is None or vector is None:
+            return 0.0
+        costs = soft_cross_entropy(self.auxiliary(vector), batch.votes, torch.ones_like(self.class_weights))
+        return self.recipe.loss.auxiliary * (costs * batch.weight).sum() / max(1, int((batch.weight > 0).sum()))
 
     def _contest(self, vector: Tensor | None, domain: Tensor | None) -> Tensor | float:
         """What the adversary's answers cost it; the encoder is moved the other way."""
@@ -163,6 +178,8 @@ def optimizer_of(network: torch.nn.Module, schedule: Schedule, rival: float = 1.
             return torch.optim.Adam(groups)
         case "sgd":
             return torch.optim.SGD(groups, momentum=0.9, nesterov=True)
+        case "muon":
+            return Muon(groups)
 
 
 def rates_of(optimizer: torch.optim.Optimizer, schedule: Schedule, steps: int) -> Any:
@@ -190,16 +207,22 @@ def _cosine(step: int, steps: int, warmup: float) -> float:
 
 def parameter_groups(network: torch.nn.Module, schedule: Schedule, rival: float = 1.0) -> list[dict[str, Any]]:
     """Biases and norms without decay; a wide road, whose weights are counts of sorts, a pretrained body, and an
-    adversary (`rival` times as fast) at rates of their own."""
+    adversary (`rival` times as fast) at rates of their own; for Muon, what lies between the first and the last layer by
+    itself."""
     factors = {"adversary": rival, "wide": schedule.wide, "body": schedule.body}
-    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
-    for name, parameter in network.named_parameters():
-        if parameter.requires_grad:
-            road = name.split(".")
-            rate = schedule.rate * next((factor for part, factor in factors.items() if part in road), 1.0)
-            decay = schedule.decay if parameter.ndim >= 2 else 0.0
-            groups.setdefault((rate, decay), []).append(parameter)
-    return [{"params": part, "lr": rate, "weight_decay": decay} for (rate, decay), part in groups.items()]
+    learned = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
+    first = next((name for name, parameter in learned if parameter.ndim >= 2), "")
+    groups: dict[tuple[float, float, bool], list[torch.nn.Parameter]] = {}
+    for name, parameter in learned:
+        road = name.split(".")
+        rate = schedule.rate * next((factor for part, factor in factors.items() if part in road), 1.0)
+        decay = schedule.decay if parameter.ndim >= 2 else 0.0
+        inner = parameter.ndim >= 2 and name != first and ENDS.isdisjoint(road)
+        groups.setdefault((rate, decay, schedule.optimizer == "muon" and inner), []).append(parameter)
+    return [
+        {"params": part, "lr": rate, "weight_decay": decay, **({"whitened": True} if whitened else {})}
+        for (rate, decay, whitened), part in groups.items()
+    ]
 
 
 def mix(batch: Batch, alpha: float, seen: int = 1) -> Batch:
@@ -216,4 +239,5 @@ def mix(batch: Batch, alpha: float, seen: int = 1) -> Batch:
 
     mixed = (blend(x) for x in batch.inputs[:seen])
     joined = (torch.maximum(mask, mask[order]) for mask in batch.inputs[seen:])
-    return Batch((*mixed, *joined), blend(batch.target), blend(batch.weight), blend(batch.prior))
+    votes = None if batch.votes is None else blend(batch.votes)
+    return Batch((*mixed, *joined), blend(batch.target), blend(batch.weight), blend(batch.prior), votes=votes)
