@@ -22,7 +22,7 @@ from benchmarks.results.plan import Plan, read_plan
 from benchmarks.results.questions import asked
 from benchmarks.results.scoring import SEVERAL, Answers, answers, several_answers
 from benchmarks.results.sentences import answer, told
-from benchmarks.results.summary import Entrant, entrants, summary
+from benchmarks.results.summary import Entrant, entrants, joined, summary
 from benchmarks.results.trials import Trial
 from benchmarks.results.wording import duration, rounded
 from mien.bundle import load
@@ -294,6 +294,27 @@ def test_a_row_has_the_mean_of_its_seeds(measured: tuple[Plan, dict[Trial, Run],
     assert said["for_whom"]["row"] == "better"
     assert said["not_run"] == [{"row": "better", "seed": 3, "why": ""}]
     assert json.loads(json.dumps(rounded(said), allow_nan=False))["items"] == 240
+
+
+def test_a_row_that_is_not_at_hand_stays_as_it_was(
+    measured: tuple[Plan, dict[Trial, Run], list[Entrant]],
+) -> None:
+    """Where the plan still asks for it, of these items, by this metric."""
+    plan, found, rows = measured
+    table = plan.tables[0]
+    before = rounded(summary(table, rows, {}, draws=DRAWS))
+    left = [entrant for entrant in rows if entrant.row.title != "good"]
+    missing = {trial: "" for trial in trials.trials(plan) if trial.row.title == "good"}
+    now = summary(table, left, missing, draws=DRAWS)
+    assert {lack["row"] for lack in now["not_run"]} == {"good"}
+    both = joined(table, now, before)
+    assert [row["name"] for row in both["rows"]] == [row["name"] for row in before["rows"]]
+    assert next(row for row in both["rows"] if row["name"] == "good") in before["rows"]
+    assert both["not_run"] == []
+    for other in (None, before | {"items": 7}, before | {"metric": "uar"}):
+        assert joined(table, now, other) == now
+    rows_of_old = [row | {"overrides": ["seed=7"]} for row in before["rows"]]
+    assert joined(table, now, before | {"rows": rows_of_old}) == now
 
 
 def test_where_labels_are_steps_the_scale_stands_beside_them(

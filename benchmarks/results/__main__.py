@@ -4,7 +4,8 @@
     python -m benchmarks.results --root DATA --no-train    measure the runs that are there, and write
     python -m benchmarks.results --write                   write the page from docs/results/*.json alone
 
-From the top of the repository. Stopped, it goes on where it was; a table of which no run is at hand stays as it is.
+From the top of the repository. Stopped, it goes on where it was; a table or a row of which no run is at hand stays as
+it is.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from benchmarks.results.document import document
 from benchmarks.results.plan import Plan, read_plan
 from benchmarks.results.questions import SCHEMA as ANSWERS_SCHEMA
 from benchmarks.results.questions import asked
-from benchmarks.results.summary import entrants, summary
+from benchmarks.results.summary import entrants, joined, summary
 from benchmarks.results.trials import Trial, finished, make, trials
 from benchmarks.results.wording import rounded
 from mien.errors import MienError, UsageError
@@ -82,13 +83,14 @@ def work(plan: Plan, given: argparse.Namespace) -> dict[str, str]:
 
 def measure(plan: Plan, found: Mapping[Trial, Run], missing: Mapping[Trial, str], root: Path) -> None:
     """Keep every table's numbers, then the answers to the questions, of whose tables there are runs."""
-    answers = {said["question"]: said for said in read_kept().get("answers", {}).get("answers", [])}
+    before = read_kept()
+    answers = {said["question"]: said for said in before.get("answers", {}).get("answers", [])}
     for table in plan.tables:
         rows = entrants(table, found, root)
         if not rows:
             continue
         say(f"{table.name}: measuring {len(rows)} rows")
-        keep(table.name, summary(table, rows, missing))
+        keep(table.name, joined(table, summary(table, rows, missing), before.get(table.name)))
         for question in plan.questions:
             said = asked(question, table, rows, root) if question.table == table.name else None
             if said:

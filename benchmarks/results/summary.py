@@ -70,6 +70,24 @@ def summary(table: Table, found: Sequence[Entrant], missing: Mapping[Trial, str]
     }
 
 
+def joined(table: Table, said: dict[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The same with the rows that were measured before and have no run at hand, where the plan still wants them."""
+    if before is None or any(before[key] != said[key] for key in ("corpus", "metric", "items")):
+        return said
+    wanted = {row.title: (row.recipe, list(row.overrides)) for row in table.rows}
+    measured = {row["name"]: row for row in said["rows"]}
+    old = {
+        row["name"]: row
+        for row in before["rows"]
+        if row["name"] not in measured and wanted.get(row["name"]) == (row["recipe"], row["overrides"])
+    }
+    rows = measured | old
+    return said | {
+        "rows": [rows[name] for name in wanted if name in rows],
+        "not_run": [trial for trial in said["not_run"] if trial["row"] not in old],
+    }
+
+
 def _reference(found: Sequence[Entrant], metric: Metric) -> Entrant | None:
     """The best of the floors, which the others are held against."""
     floors = [entrant for entrant in found if entrant.row.floor]

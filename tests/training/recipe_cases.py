@@ -93,12 +93,12 @@ def within(recipe: Recipe, bodies: dict[str, Path]) -> list[str]:
 
 
 def members(recipe: Recipe, root: Path, bodies: dict[str, Path], folder: Path) -> list[str]:
-    """The members of an ensemble, trained; each is called by its recipe."""
+    """The members of an ensemble, trained; each is called by its recipe, and a number where there are several of one."""
     if not isinstance(recipe.encoder, Ensemble):
         return []
     found = []
     for name in map(Path, recipe.encoder.members):
-        path = RECIPES / recipe.modality / f"{name.name}.yaml"
+        path = RECIPES / recipe.modality / f"{re.sub(r'-[0-9]$', '', name.name)}.yaml"
         train(path, root, folder / name.name, overrides(load(path), bodies))
         found.append(str(folder / name.name))
     return [f"encoder.members={json.dumps(found)}"]

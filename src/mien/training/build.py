@@ -113,6 +113,9 @@ def adversary(
 
 def auxiliary(recipe: Recipe, encoder: torch.nn.Module, reader: Reader, train: Sequence[Example]) -> torch.nn.Module:
     """A fresh second head over the encoder's vector, with the dropout of the first."""
+    if all(example.votes is None for example in train):
+        names = ", ".join(sorted({example.corpus for example in train}))
+        raise RecipeError(f"loss.auxiliary is an answer to votes, and nothing of {names} has any")
     dropout = torch.nn.Dropout(getattr(recipe.encoder, "dropout", 0.0))
     return torch.nn.Sequential(dropout, torch.nn.Linear(_vector(encoder, reader, train), len(label_set(recipe.labels))))
 

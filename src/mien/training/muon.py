@@ -20,10 +20,7 @@ ALIKE = 0.2  # root mean square of AdamW's steps, as Liu et al. measured it
 
 
 class Muon(torch.optim.AdamW):
-    """AdamW, but for groups with `whitened: True`, whose matrices (and kernels, flattened) take Muon's steps."""
-
-    def __init__(self, groups: list[dict[str, Any]]) -> None:
-        super().__init__([{"whitened": False, **group} for group in groups])
+    """AdamW, but for groups that say `whitened: True`, whose matrices (and kernels, flattened) take Muon's steps."""
 
     @torch.no_grad()
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
@@ -42,8 +39,11 @@ class Muon(torch.optim.AdamW):
     def _whitened(self, weight: Tensor, rate: float, decay: float) -> None:
         if weight.grad is None:
             return
-        momentum = self.state[weight].setdefault("momentum", torch.zeros_like(weight))
-        momentum.mul_(MOMENTUM).add_(weight.grad)
+        state = self.state[weight]
+        if not state:
+            state["step"] = torch.zeros(())  # AdamW looks for it when it goes on from a checkpoint
+            state["momentum"] = torch.zeros_like(weight)
+        momentum = state["momentum"].mul_(MOMENTUM).add_(weight.grad)
         ahead = weight.grad.add(momentum, alpha=MOMENTUM)  # Nesterov's
         flat = ahead.flatten(1)
         turned = whiten(flat).reshape(weight.shape)

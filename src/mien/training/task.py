@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import lightning
@@ -22,7 +23,7 @@ from mien.training.muon import Muon
 from mien.training.recipe import Recipe, Schedule
 from mien.training.together import Together
 
-ENDS = {"head", "auxiliary", "adversary", "wide"}  # what answers, and what counts words: never inside for Muon
+ENDS = {"head", "auxiliary", "adversary", "wide"}  # of a network: what answers, and what counts words
 
 
 class Batch(NamedTuple):
@@ -207,22 +208,27 @@ def _cosine(step: int, steps: int, warmup: float) -> float:
 
 def parameter_groups(network: torch.nn.Module, schedule: Schedule, rival: float = 1.0) -> list[dict[str, Any]]:
     """Biases and norms without decay; a wide road, whose weights are counts of sorts, a pretrained body, and an
-    adversary (`rival` times as fast) at rates of their own; for Muon, what lies between the first and the last layer by
-    itself."""
+    adversary (`rival` times as fast) at rates of their own; for Muon, the matrices between the first layer and the last
+    are said to be whitened."""
     factors = {"adversary": rival, "wide": schedule.wide, "body": schedule.body}
-    learned = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
-    first = next((name for name, parameter in learned if parameter.ndim >= 2), "")
+    learned = {name: parameter for name, parameter in network.named_parameters() if parameter.requires_grad}
+    inner = _inner(learned) if schedule.optimizer == "muon" else set()
     groups: dict[tuple[float, float, bool], list[torch.nn.Parameter]] = {}
-    for name, parameter in learned:
+    for name, parameter in learned.items():
         road = name.split(".")
         rate = schedule.rate * next((factor for part, factor in factors.items() if part in road), 1.0)
         decay = schedule.decay if parameter.ndim >= 2 else 0.0
-        inner = parameter.ndim >= 2 and name != first and ENDS.isdisjoint(road)
-        groups.setdefault((rate, decay, schedule.optimizer == "muon" and inner), []).append(parameter)
+        groups.setdefault((rate, decay, name in inner), []).append(parameter)
     return [
-        {"params": part, "lr": rate, "weight_decay": decay, **({"whitened": True} if whitened else {})}
+        {"params": part, "lr": rate, "weight_decay": decay, "whitened": whitened}
         for (rate, decay, whitened), part in groups.items()
     ]
+
+
+def _inner(learned: Mapping[str, torch.nn.Parameter]) -> set[str]:
+    """The matrices whose inputs and outputs are both a network's own: neither its first, nor those that answer."""
+    _, *matrices = (name for name, parameter in learned.items() if parameter.ndim >= 2)
+    return {name for name in matrices if ENDS.isdisjoint(name.split("."))}
 
 
 def mix(batch: Batch, alpha: float, seen: int = 1) -> Batch:
