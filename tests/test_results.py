@@ -300,7 +300,7 @@ def test_a_row_that_is_not_at_hand_stays_as_it_was(
     measured: tuple[Plan, dict[Trial, Run], list[Entrant]],
 ) -> None:
     """Where the plan still asks for it, of these items, by this metric."""
-    plan, found, rows = measured
+    plan, _, rows = measured
     table = plan.tables[0]
     before = rounded(summary(table, rows, {}, draws=DRAWS))
     left = [entrant for entrant in rows if entrant.row.title != "good"]

@@ -93,7 +93,7 @@ def within(recipe: Recipe, bodies: dict[str, Path]) -> list[str]:
 
 
 def members(recipe: Recipe, root: Path, bodies: dict[str, Path], folder: Path) -> list[str]:
-    """The members of an ensemble, trained; each is called by its recipe, and a number where there are several of one."""
+    """The members of an ensemble, trained; each is called by its recipe, with a number where there are several."""
     if not isinstance(recipe.encoder, Ensemble):
         return []
     found = []

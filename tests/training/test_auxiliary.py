@@ -62,7 +62,7 @@ def batch(votes: torch.Tensor | None) -> Batch:
 
 
 def test_votes_stand_beside_the_label(face_root: Path) -> None:
-    """The label is the target, whole; the votes are shares of the recipe's labels, without those that are no emotion."""
+    """The label is the target, whole; the votes are shares of the recipe's labels."""
     said = recipe()
     examples = gather(said, said.train, face_root)
     assert all(sorted(example.target)[-2:] == [0, 1] for example in examples)
@@ -131,5 +131,5 @@ def test_without_votes_there_is_nothing_to_answer(tmp_path: Path) -> None:
     ids=["closed form", "several labels"],
 )
 def test_where_it_does_not_go_it_is_refused(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError, match="loss.auxiliary goes with cross-entropy"):
+    with pytest.raises(ValidationError, match=r"loss\.auxiliary goes with cross-entropy"):
         recipe(**changes)

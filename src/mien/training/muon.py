@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 MOMENTUM = 0.9
-ROUNDS = 4  # of the iteration: singular values between a hundredth and one come to lie between 0.6 and 1.2
+ROUNDS = 4  # of the iteration: singular values from a hundredth to one come to lie between 0.68 and 1.21
 ALIKE = 0.2  # root mean square of AdamW's steps, as Liu et al. measured it
 
 

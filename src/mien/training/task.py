@@ -227,8 +227,8 @@ def parameter_groups(network: torch.nn.Module, schedule: Schedule, rival: float 
 
 def _inner(learned: Mapping[str, torch.nn.Parameter]) -> set[str]:
     """The matrices whose inputs and outputs are both a network's own: neither its first, nor those that answer."""
-    _, *matrices = (name for name, parameter in learned.items() if parameter.ndim >= 2)
-    return {name for name in matrices if ENDS.isdisjoint(name.split("."))}
+    matrices = [name for name, parameter in learned.items() if parameter.ndim >= 2]
+    return {name for name in matrices[1:] if ENDS.isdisjoint(name.split("."))}
 
 
 def mix(batch: Batch, alpha: float, seen: int = 1) -> Batch:
