@@ -72,9 +72,14 @@ def test_a_prior_in_the_heads_bias_is_a_prior_on_the_logits(case: Case) -> None:
         torch.testing.assert_close(torch.softmax(net(*given)[1], dim=1), expected)
 
 
+HALVES = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # not on a CPU without AVX-512
+
+
 @pytest.mark.parametrize("case", [*CASES, *VARIANTS], ids=str)
 def test_it_trains_and_judges_in_half_precision_with_channels_last(case: Case) -> None:
     net = channels_last(network(case.settings, case.layout, CLASSES)).train()
+    if not HALVES and any(isinstance(layer, nn.LSTM) for layer in net.modules()):
+        pytest.skip("this CPU's LSTM is not computed in bfloat16")
     given = inputs(case.layout, 4, *case.lengths)
     with torch.autocast("cpu", torch.bfloat16):
         logits = net(*given)[1]
