@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 from lightning.pytorch.callbacks import Callback
+from linear_net import LinearNet
 from pydantic import ValidationError
 
 from mien.corpora.item import Item
@@ -109,28 +110,16 @@ def test_what_has_no_label_counts_in_no_balance() -> None:
     assert drawn.tolist() == [0.5, 0.5, 1, 1, *[0.2] * 5]
 
 
-class Sum(torch.nn.Module):
-    """Vector and logits are linear in the input."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.layer, self.head = torch.nn.Linear(2, 4), torch.nn.Sequential(torch.nn.Linear(4, 7))
-
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        vector = self.layer(x)
-        return vector, self.head(vector)
-
-
 def test_unlabelled_examples_move_the_vector_and_not_the_head(monkeypatch: pytest.MonkeyPatch) -> None:
     torch.manual_seed(0)
     said = recipe(loss={"adversary": {"against": "corpus", "schedule": "constant"}})
-    task = Task(said, Sum(), torch.ones(7), 10, AdversaryNet(4, 2, 4))
+    task = Task(said, LinearNet(), torch.ones(7), 10, AdversaryNet(4, 2, 4))
     monkeypatch.setattr(task, "log", lambda *args, **options: None)
     monkeypatch.setattr(Task, "global_step", 0)
     shares = torch.full((4, 7), 1 / 7)
     batch = Batch((torch.randn(4, 2),), shares, torch.zeros(4), torch.zeros(4, 7), torch.tensor([0, 1, 0, UNKNOWN]))
     task.training_step(batch, 0).backward()
-    assert isinstance(task.encoder, Sum)
+    assert isinstance(task.encoder, LinearNet)
     assert task.encoder.layer.weight.grad is not None
     assert task.encoder.layer.weight.grad.abs().sum() > 0
     assert all(not parameter.grad.any() for parameter in task.encoder.head.parameters() if parameter.grad is not None)
@@ -138,7 +127,7 @@ def test_unlabelled_examples_move_the_vector_and_not_the_head(monkeypatch: pytes
 
 def test_the_adversary_learns_at_a_rate_of_its_own() -> None:
     said = recipe()
-    task = Task(said, Sum(), torch.ones(7), 10, AdversaryNet(4, 2, 4))
+    task = Task(said, LinearNet(), torch.ones(7), 10, AdversaryNet(4, 2, 4))
     rates = {id(p): group["lr"] for group in parameter_groups(task, said.schedule, 5.0) for p in group["params"]}
     assert task.adversary is not None
     assert {rates[id(p)] for p in task.adversary.parameters()} == {5 * said.schedule.rate}

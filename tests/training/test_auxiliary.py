@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from linear_net import LinearNet
 from pydantic import ValidationError
 
 from mien.errors import RecipeError
@@ -33,22 +34,10 @@ def recipe(**changes: Any) -> Recipe:
     return Recipe.model_validate(RECIPE | changes)
 
 
-class Net(torch.nn.Module):
-    """Vector and logits are linear in the input."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.layer, self.head = torch.nn.Linear(2, 4), torch.nn.Sequential(torch.nn.Linear(4, 7))
-
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        vector = self.layer(x)
-        return vector, self.head(vector)
-
-
 @pytest.fixture
 def task(monkeypatch: pytest.MonkeyPatch) -> Task:
     torch.manual_seed(0)
-    made = Task(recipe(), Net(), torch.ones(7), 10, auxiliary=torch.nn.Linear(4, 7))
+    made = Task(recipe(), LinearNet(), torch.ones(7), 10, auxiliary=torch.nn.Linear(4, 7))
     monkeypatch.setattr(made, "log", lambda *args, **options: None)
     monkeypatch.setattr(Task, "global_step", 0)
     monkeypatch.setattr("mien.training.task.augment", lambda inputs, *_: inputs)
@@ -91,7 +80,7 @@ def test_votes_move_the_vector_and_not_the_first_answer(task: Task) -> None:
     def head(votes: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
         task.zero_grad()
         task.training_step(batch(votes), 0).backward()
-        assert isinstance(task.encoder, Net)
+        assert isinstance(task.encoder, LinearNet)
         grads = task.encoder.head[0].weight.grad, task.encoder.layer.weight.grad
         assert grads[0] is not None
         assert grads[1] is not None

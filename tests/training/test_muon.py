@@ -111,3 +111,13 @@ def test_between_the_first_layer_and_the_last_matrices_are_whitened() -> None:
     kernels = {name for name, p in net.named_parameters() if p.ndim == 4}
     assert kernels - names == {"encoder.trunk.0.weight"}
     assert isinstance(optimizer_of(net, schedule), Muon)
+
+
+def test_what_is_looked_up_and_what_is_frozen_is_not_whitened() -> None:
+    net = torch.nn.Module()
+    net.words, net.places = torch.nn.Embedding(5, 4), torch.nn.Embedding(3, 4)
+    net.inner, net.frozen, net.head = torch.nn.Linear(4, 4), torch.nn.Linear(4, 4), torch.nn.Linear(4, 2)
+    net.frozen.requires_grad_(False)
+    groups = parameter_groups(net, Schedule(optimizer="muon"))
+    assert [id(p) for group in groups if group["whitened"] for p in group["params"]] == [id(net.inner.weight)]
+    assert not any(group["whitened"] for group in parameter_groups(net, Schedule()))

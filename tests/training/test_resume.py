@@ -124,3 +124,15 @@ def test_two_processes_train_one_run(root: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("epoch 4/4") == 1
     assert (tmp_path / "card.json").exists()
+
+
+def test_muon_goes_on_too_and_a_second_answer_with_it(face_root: Path, tmp_path: Path) -> None:
+    path, alone, stopped = RECIPES / "face" / "fer2013-small.yaml", tmp_path / "alone", tmp_path / "stopped"
+    small = ["encoder.widths=[8,8]", "encoder.blocks=1", "schedule.epochs=3", "schedule.batch=8"]
+    train(path, face_root, alone, small)
+    with pytest.raises(KilledError):
+        train(path, face_root, stopped, small, Machine(callbacks=(Death(5),)))
+    assert (stopped / "fit" / "last.ckpt").exists()
+    train(path, face_root, stopped, small)
+    again = weights(stopped)
+    assert all(torch.equal(part, again[name]) for name, part in weights(alone).items())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import lightning
@@ -113,9 +112,10 @@ class Task(lightning.LightningModule):
 
     def _aside(self, vector: Tensor | None, batch: Batch) -> Tensor | float:
         """What the second answer costs, to the votes: what else there is to be seen, without a say in the first one."""
-        if self.auxiliary is None or batch.votes is None or vector is None:
+        if self.auxiliary is None or vector is None:
             return 0.0
-        costs = soft_cross_entropy(self.auxiliary(vector), batch.votes, torch.ones_like(self.class_weights))
+        votes = torch.zeros_like(batch.target) if batch.votes is None else batch.votes
+        costs = soft_cross_entropy(self.auxiliary(vector), votes, torch.ones_like(self.class_weights))
         return self.recipe.loss.auxiliary * (costs * batch.weight).sum() / max(1, int((batch.weight > 0).sum()))
 
     def _contest(self, vector: Tensor | None, domain: Tensor | None) -> Tensor | float:
@@ -211,24 +211,26 @@ def parameter_groups(network: torch.nn.Module, schedule: Schedule, rival: float 
     adversary (`rival` times as fast) at rates of their own; for Muon, the matrices between the first layer and the last
     are said to be whitened."""
     factors = {"adversary": rival, "wide": schedule.wide, "body": schedule.body}
-    learned = {name: parameter for name, parameter in network.named_parameters() if parameter.requires_grad}
-    inner = _inner(learned) if schedule.optimizer == "muon" else set()
+    inner = _inner(network) if schedule.optimizer == "muon" else set()
     groups: dict[tuple[float, float, bool], list[torch.nn.Parameter]] = {}
-    for name, parameter in learned.items():
-        road = name.split(".")
-        rate = schedule.rate * next((factor for part, factor in factors.items() if part in road), 1.0)
-        decay = schedule.decay if parameter.ndim >= 2 else 0.0
-        groups.setdefault((rate, decay, name in inner), []).append(parameter)
+    for name, parameter in network.named_parameters():
+        if parameter.requires_grad:
+            road = name.split(".")
+            rate = schedule.rate * next((factor for part, factor in factors.items() if part in road), 1.0)
+            decay = schedule.decay if parameter.ndim >= 2 else 0.0
+            groups.setdefault((rate, decay, name in inner), []).append(parameter)
     return [
         {"params": part, "lr": rate, "weight_decay": decay, "whitened": whitened}
         for (rate, decay, whitened), part in groups.items()
     ]
 
 
-def _inner(learned: Mapping[str, torch.nn.Parameter]) -> set[str]:
-    """The matrices whose inputs and outputs are both a network's own: neither its first, nor those that answer."""
-    matrices = [name for name, parameter in learned.items() if parameter.ndim >= 2]
-    return {name for name in matrices[1:] if ENDS.isdisjoint(name.split("."))}
+def _inner(network: torch.nn.Module) -> set[str]:
+    """The matrices whose inputs and outputs are both the network's own: neither its first, nor rows that are looked up,
+    nor those that answer."""
+    looked_up = {f"{name}.weight" for name, part in network.named_modules() if isinstance(part, torch.nn.Embedding)}
+    matrices = [name for name, parameter in network.named_parameters() if parameter.ndim >= 2]
+    return {name for name in matrices[1:] if name not in looked_up and ENDS.isdisjoint(name.split("."))}
 
 
 def mix(batch: Batch, alpha: float, seen: int = 1) -> Batch:
